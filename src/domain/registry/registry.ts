@@ -1,11 +1,11 @@
 import type { FeatureManifest, Requirement } from '../manifest/feature-manifest.ts';
 import type { StackManifest } from '../manifest/stack-manifest.ts';
-import type { RequirementCondition } from './requirement-condition.ts';
+import type { Condition } from '../when/condition.ts';
 
 /** A requirement with its condition, parsed. */
 export interface ConditionalRequirement {
   readonly requirement: Requirement;
-  readonly condition?: RequirementCondition;
+  readonly condition?: Condition;
 }
 
 /** One version of a feature as a source holds it. */

@@ -2,9 +2,9 @@ import { checkOptions } from '../manifest/check-options.ts';
 import type { Requirement } from '../manifest/feature-manifest.ts';
 import type { Selection } from '../pipeline.ts';
 import type { FeatureRelease, Registry } from '../registry/registry.ts';
-import { isConditionMet } from '../registry/requirement-condition.ts';
 import { createRangeMatcher, type RangeMatcher } from '../registry/version-order.ts';
 import { isTierAtLeast } from '../vocabulary.ts';
+import { evaluateCondition } from '../when/evaluate-condition.ts';
 import type { Literal } from './constraint.ts';
 import { findLeadingRelease, isStackSupported } from './leading-release.ts';
 
@@ -125,8 +125,9 @@ function selectRequirements(release: FeatureRelease, selection: Selection): read
   if (requires.every(({ condition }) => condition === undefined)) return manifest.requires;
   const answers = checkOptions(manifest, selection.options[release.id] ?? {});
   const defaults = answers.ok ? answers : checkOptions(manifest, {});
-  const scope = { tier: selection.tier, stack: selection.stack, options: defaults.ok ? defaults.value : {} };
+  const { tier, stack } = selection;
+  const subject = { tier, stack, options: defaults.ok ? defaults.value : {}, features: [], capabilities: [] };
   return requires
-    .filter(({ condition }) => condition === undefined || isConditionMet(condition, scope))
+    .filter(({ condition }) => condition === undefined || evaluateCondition(condition, subject))
     .map(({ requirement }) => requirement);
 }

@@ -32,7 +32,8 @@ function checkStack(registry: Registry, { stack, stackVersion }: Selection): rea
       {
         code: 'STACK_UNKNOWN',
         message: `There is no stack "${stack}".`,
-        hint: near === undefined ? `Choose one of: ${[...registry.stacks.keys()].join(', ')}.` : `Did you mean "${near}"?`,
+        hint:
+          near === undefined ? `Choose one of: ${[...registry.stacks.keys()].join(', ')}.` : `Did you mean "${near}"?`,
         features: [],
       },
     ];

@@ -1,3 +1,5 @@
+import type { Tier } from '../vocabulary.ts';
+
 /**
  * A decision of the resolver: `v` says that variable `v` holds, `-v` that it does not. Variables count from 1 and stand
  * for "this feature is in" or "this feature is in with this version".
@@ -36,9 +38,23 @@ export type Fact =
       readonly why: string;
     }
   | { readonly kind: 'exclusive'; readonly capability: string; readonly providers: readonly string[] }
-  | { readonly kind: 'stack'; readonly feature: string; readonly supported: readonly string[] }
-  | { readonly kind: 'tier'; readonly feature: string; readonly tier: string; readonly why: string }
-  | { readonly kind: 'pin'; readonly feature: string; readonly version: string; readonly available: readonly string[] }
+  | {
+      readonly kind: 'stack';
+      readonly feature: string;
+      readonly versions?: readonly string[];
+      /** The stack of the selection with its version. */
+      readonly stack: string;
+      /** What it supports instead, e.g. `go ^1`. */
+      readonly supported: readonly string[];
+    }
+  | {
+      readonly kind: 'tier';
+      readonly feature: string;
+      readonly versions?: readonly string[];
+      readonly tier: Tier;
+      readonly why: string;
+    }
+  | { readonly kind: 'pin'; readonly feature: string; readonly version: string }
   | { readonly kind: 'cycle'; readonly features: readonly string[] }
   /** How the variables of versions and capabilities relate; never a line of its own. */
   | { readonly kind: 'one-version'; readonly feature: string }

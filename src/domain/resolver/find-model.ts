@@ -4,7 +4,7 @@ import { type Chosen, orderFeatures } from './order-features.ts';
 import { rankPreferences } from './preferences.ts';
 import { RULES } from './rules.ts';
 import { runSearch } from './solver/run-search.ts';
-import { addConstraint, backtrack, createSearch, type Search, valueOf } from './solver/search.ts';
+import { addConstraint, backtrack, createSearch, type Search, truthOf } from './solver/search.ts';
 
 /** A selection as constraints and wishes. Cycles are added to `constraints` as they are met. */
 export interface ConstraintSystem {
@@ -27,22 +27,18 @@ export function buildConstraintSystem(candidates: Candidates): ConstraintSystem 
   };
 }
 
+/** Which constraints hold, by their index in the system. */
+export type IsActive = (constraint: Constraint, index: number) => boolean;
+
 /**
  * The first set in the order of the preferences that meets the constraints and has no cycle.
  *
  * @param limit steps after which it gives up
- * @param isActive which constraints hold, by index; all by default
+ * @param isActive all constraints by default; cycles that are met on the way always count
  */
-export function findModel(
-  system: ConstraintSystem,
-  limit: number,
-  isActive: (constraint: Constraint, index: number) => boolean = () => true,
-): ModelResult {
+export function findModel(system: ConstraintSystem, limit: number, isActive: IsActive = () => true): ModelResult {
   const { candidates, constraints, preferences } = system;
-  const search = createSearch(candidates.variableCount);
-  for (const [index, constraint] of constraints.entries()) {
-    if (isActive(constraint, index)) addConstraint(search, constraint, index);
-  }
+  const search = startSearch(system, isActive);
   for (;;) {
     const end = runSearch(search, preferences, limit);
     if (end.kind !== 'model') return end;
@@ -57,10 +53,31 @@ export function findModel(
   }
 }
 
+/**
+ * Constraints, by index, that contradict each other among the active ones, cycles not looked for; undefined when there
+ * is no contradiction (or none is found within the limit).
+ */
+export function findContradiction(
+  system: ConstraintSystem,
+  limit: number,
+  isActive: IsActive,
+): readonly number[] | undefined {
+  const end = runSearch(startSearch(system, isActive), system.preferences, limit);
+  return end.kind === 'core' ? end.constraints : undefined;
+}
+
+function startSearch({ candidates, constraints }: ConstraintSystem, isActive: IsActive): Search {
+  const search = createSearch(candidates.variableCount);
+  for (const [index, constraint] of constraints.entries()) {
+    if (isActive(constraint, index)) addConstraint(search, constraint, index);
+  }
+  return search;
+}
+
 function readChosen({ byId }: Candidates, search: Search): Chosen {
   const chosen = new Map<string, CandidateRelease>();
   for (const { id, releases } of byId.values()) {
-    const release = releases.find(({ literal }) => valueOf(search, literal) > 0);
+    const release = releases.find(({ literal }) => truthOf(search, literal) > 0);
     if (release !== undefined) chosen.set(id, release);
   }
   return chosen;

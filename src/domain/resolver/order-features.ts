@@ -43,7 +43,9 @@ export function orderFeatures(chosen: Chosen): FeatureOrder {
     }
     layer = next;
   }
-  return open.size === 0 ? { kind: 'layers', layers } : { kind: 'cycles', cycles: findCycles(open.keys(), predecessors) };
+  return open.size === 0
+    ? { kind: 'layers', layers }
+    : { kind: 'cycles', cycles: findCycles(open.keys(), predecessors) };
 }
 
 /** What comes before each feature: all providers of a required capability, unless the feature provides it itself. */

@@ -39,7 +39,7 @@ export function resolveSelection(
     case 'model':
       return describeResolution(stack.manifest, candidates, model.chosen, model.layers);
     case 'core':
-      return fail(explainConflicts(system, model.constraints, limits));
+      return fail(explainConflicts(system, model.constraints, limits.steps));
     case 'limit':
       return fail([reportLimit(limits)]);
   }

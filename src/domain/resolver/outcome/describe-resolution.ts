@@ -1,6 +1,6 @@
 import { checkOptions } from '../../manifest/check-options.ts';
 import type { StackManifest } from '../../manifest/stack-manifest.ts';
-import type { ResolvedFeature, Resolution } from '../../pipeline.ts';
+import type { Resolution, ResolvedFeature } from '../../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../../problem.ts';
 import { isTierAtLeast } from '../../vocabulary.ts';
 import type { Candidates } from '../candidates.ts';
@@ -50,7 +50,10 @@ function listNotes({ selection }: Candidates, features: readonly ResolvedFeature
   const chosen = new Set(features.map(({ id }) => id));
   const early = features
     .filter(({ manifest }) => !isTierAtLeast(selection.tier, manifest.tiers.min))
-    .map(({ id, manifest }) => `"${id}" is advised from the tier ${manifest.tiers.min} on; this service is ${selection.tier}.`);
+    .map(
+      ({ id, manifest }) =>
+        `"${id}" is advised from the tier ${manifest.tiers.min} on; this service is ${selection.tier}.`,
+    );
   const unused = Object.keys(selection.options)
     .filter((id) => !chosen.has(id))
     .map((id) => `The options of "${id}" have no effect, because it is not part of the service.`);

@@ -18,9 +18,15 @@ export function listLosses(candidates: Candidates, chosen: Chosen): Losses {
     if (release === undefined) continue;
     const rival = findRival(candidates, release, providers);
     if (rival !== undefined) replaced.push({ feature, ...rival });
-    else dropped.push({ feature, because: explainDrop(candidates, chosen, release) });
+    else dropped.push({ feature, because: explainDrop({ candidates, chosen, providers }, release) });
   }
   return { replaced, dropped };
+}
+
+interface Service {
+  readonly candidates: Candidates;
+  readonly chosen: Chosen;
+  readonly providers: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who provides an exclusive capability of the release instead. */
@@ -37,7 +43,8 @@ function findRival(
 }
 
 /** The nearest cause: what it needs and what became of that. */
-function explainDrop(candidates: Candidates, chosen: Chosen, candidate: CandidateRelease): string {
+function explainDrop(service: Service, candidate: CandidateRelease): string {
+  const { candidates, chosen, providers } = service;
   const { release, requires } = candidate;
   const { refuseBelow } = release.manifest.tiers;
   if (refuseBelow !== undefined && !isTierAtLeast(candidates.selection.tier, refuseBelow.tier)) {
@@ -45,7 +52,6 @@ function explainDrop(candidates: Candidates, chosen: Chosen, candidate: Candidat
   }
   const clash = findClash(candidates, chosen, candidate);
   if (clash !== undefined) return clash;
-  const providers = indexProviders(chosen);
   for (const requirement of requires) {
     if ('capability' in requirement) {
       if (!providers.has(requirement.capability)) {
@@ -55,7 +61,7 @@ function explainDrop(candidates: Candidates, chosen: Chosen, candidate: Candidat
     }
     const { feature, range } = requirement;
     const other = chosen.get(feature);
-    if (other === undefined) return `it requires "${feature}", ${describeAbsence(candidates, chosen, feature)}`;
+    if (other === undefined) return `it requires "${feature}", ${describeAbsence(service, feature)}`;
     const { version } = other.release;
     if (range !== undefined && !candidates.matches(range, version)) {
       return `it requires "${feature}" ${range}, and this service has ${version}`;
@@ -64,12 +70,12 @@ function explainDrop(candidates: Candidates, chosen: Chosen, candidate: Candidat
   return 'what it requires cannot hold together with the rest of this service';
 }
 
-function describeAbsence(candidates: Candidates, chosen: Chosen, id: string): string {
+function describeAbsence({ candidates, providers }: Service, id: string): string {
   const exclusion = candidates.selection.excluded.find((excluded) => excluded.id === id);
   if (exclusion !== undefined) return `which you left out (${exclusion.origin})`;
   const release = candidates.byId.get(id)?.releases.find(({ isSupported }) => isSupported);
   if (release === undefined) return `which does not support the stack "${candidates.selection.stack}"`;
-  const rival = findRival(candidates, release, indexProviders(chosen));
+  const rival = findRival(candidates, release, providers);
   if (rival !== undefined) return `in whose place "${rival.by}" provides the capability "${rival.capability}"`;
   return candidates.presets.includes(id) ? 'which is dropped itself' : 'which cannot be part of this service';
 }

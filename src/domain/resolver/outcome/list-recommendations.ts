@@ -6,14 +6,19 @@ import { type Chosen, indexProviders } from '../order-features.ts';
 
 /** Recommendations of chosen features that are not taken and could be: by recommended feature, then by who recommends it. */
 export function listRecommendations(candidates: Candidates, chosen: Chosen): Resolution['recommendations'] {
-  const providers = indexProviders(chosen);
+  const refusals = {
+    providers: indexProviders(chosen),
+    rejected: new Set(
+      [...chosen.values()].flatMap(({ release }) => release.manifest.conflicts.map(({ feature }) => feature)),
+    ),
+  };
   const fits = new Map<string, boolean>();
   const recommendations: Resolution['recommendations'][number][] = [];
   for (const [by, { release }] of chosen) {
     for (const { feature, why } of release.manifest.recommends) {
       let isFitting = fits.get(feature);
       if (isFitting === undefined) {
-        isFitting = !chosen.has(feature) && canJoin(candidates, chosen, providers, feature);
+        isFitting = !chosen.has(feature) && canJoin(candidates, chosen, refusals, feature);
         fits.set(feature, isFitting);
       }
       if (isFitting) recommendations.push({ feature, by, why });
@@ -22,11 +27,17 @@ export function listRecommendations(candidates: Candidates, chosen: Chosen): Res
   return recommendations.sort((a, b) => (`${a.feature} ${a.by}` < `${b.feature} ${b.by}` ? -1 : 1));
 }
 
+interface Refusals {
+  readonly providers: ReadonlyMap<string, readonly string[]>;
+  /** Features that some chosen feature declares a conflict with. */
+  readonly rejected: ReadonlySet<string>;
+}
+
 /** Whether nothing speaks against a feature by itself; what it requires is looked at only when it is asked for. */
 function canJoin(
   { registry, selection, matches }: Candidates,
   chosen: Chosen,
-  providers: ReadonlyMap<string, readonly string[]>,
+  refusals: Refusals,
   id: string,
 ): boolean {
   if (selection.excluded.some((excluded) => excluded.id === id)) return false;
@@ -34,9 +45,8 @@ function canJoin(
   if (release === undefined) return false;
   const { conflicts, provides, tiers } = release.manifest;
   if (tiers.refuseBelow !== undefined && !isTierAtLeast(selection.tier, tiers.refuseBelow.tier)) return false;
-  if (conflicts.some(({ feature }) => chosen.has(feature))) return false;
-  if (provides.some((capability) => registry.capabilities.get(capability)?.exclusive && providers.has(capability))) {
-    return false;
-  }
-  return ![...chosen.values()].some((other) => other.release.manifest.conflicts.some(({ feature }) => feature === id));
+  if (refusals.rejected.has(id) || conflicts.some(({ feature }) => chosen.has(feature))) return false;
+  return !provides.some(
+    (capability) => registry.capabilities.get(capability)?.exclusive === true && refusals.providers.has(capability),
+  );
 }

@@ -8,9 +8,8 @@ export function constrainPins({ byId, selection }: Candidates): readonly Constra
     const releases = byId.get(feature)?.releases ?? [];
     const others = releases.filter(({ release }) => release.version !== version);
     if (others.length === 0) continue;
-    const available = releases.map(({ release }) => release.version);
     constraints.push({
-      fact: { kind: 'pin', feature, version, available },
+      fact: { kind: 'pin', feature, version },
       clauses: others.map(({ literal }) => [-literal]),
     });
   }

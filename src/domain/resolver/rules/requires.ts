@@ -43,7 +43,8 @@ function groupRequirements({ presence, releases }: Candidate): readonly SharedRe
   const groups = new Map<string, { readonly requirement: Requirement; readonly releases: CandidateRelease[] }>();
   for (const candidate of releases) {
     for (const requirement of candidate.requires) {
-      const key = 'feature' in requirement ? `${requirement.feature} ${requirement.range ?? ''}` : `:${requirement.capability}`;
+      const key =
+        'feature' in requirement ? `${requirement.feature} ${requirement.range ?? ''}` : `:${requirement.capability}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { requirement, releases: [candidate] });
       else if (group.releases.at(-1) !== candidate) group.releases.push(candidate);
@@ -64,6 +65,8 @@ function findInRange({ byId, matches }: Candidates, id: string, range: string | 
   const candidate = byId.get(id);
   if (candidate === undefined) return [];
   const inRange =
-    range === undefined ? candidate.releases : candidate.releases.filter(({ release }) => matches(range, release.version));
+    range === undefined
+      ? candidate.releases
+      : candidate.releases.filter(({ release }) => matches(range, release.version));
   return inRange.length === candidate.releases.length ? [candidate.presence] : inRange.map(({ literal }) => literal);
 }

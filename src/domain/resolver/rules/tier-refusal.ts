@@ -8,12 +8,19 @@ export function constrainTierRefusals({ byId, selection }: Candidates): readonly
   for (const { id, releases } of byId.values()) {
     const refusing = releases.flatMap(({ release, literal }) => {
       const refusal = release.manifest.tiers.refuseBelow;
-      return refusal === undefined || isTierAtLeast(selection.tier, refusal.tier) ? [] : [{ refusal, literal }];
+      return refusal === undefined || isTierAtLeast(selection.tier, refusal.tier)
+        ? []
+        : [{ refusal, literal, release }];
     });
     const [first] = refusing;
     if (first === undefined) continue;
     constraints.push({
-      fact: { kind: 'tier', feature: id, ...first.refusal },
+      fact: {
+        kind: 'tier',
+        feature: id,
+        ...first.refusal,
+        ...(refusing.length === releases.length ? {} : { versions: refusing.map(({ release }) => release.version) }),
+      },
       clauses: refusing.map(({ literal }) => [-literal]),
     });
   }

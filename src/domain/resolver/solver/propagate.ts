@@ -1,5 +1,5 @@
 import type { Literal } from '../constraint.ts';
-import { assign, type Clause, type Search, slotOf, valueOf } from './search.ts';
+import { assign, type Clause, type Search, slotOf, truthOf } from './search.ts';
 
 /**
  * Draws every consequence of what holds so far.
@@ -21,7 +21,7 @@ function propagateGroups(search: Search, literal: Literal): Clause | undefined {
   for (const group of search.groups[slotOf(literal)] ?? []) {
     for (const other of group.members) {
       if (other === literal) continue;
-      const value = valueOf(search, other);
+      const value = truthOf(search, other);
       if (value < 0) continue;
       const pair: Clause = { literals: [-other, -literal], constraint: group.constraint, parents: [] };
       if (value > 0) return pair;
@@ -54,10 +54,10 @@ function moveWatch(search: Search, clause: Clause, falsified: Literal): boolean 
     literals[0] = literals[1] ?? 0;
     literals[1] = falsified;
   }
-  if (valueOf(search, literals[0] ?? 0) > 0) return false;
+  if (truthOf(search, literals[0] ?? 0) > 0) return false;
   for (let index = 2; index < literals.length; index += 1) {
     const candidate = literals[index] ?? 0;
-    if (valueOf(search, candidate) < 0) continue;
+    if (truthOf(search, candidate) < 0) continue;
     literals[1] = candidate;
     literals[index] = falsified;
     search.watches[slotOf(candidate)]?.push(clause);
@@ -69,7 +69,7 @@ function moveWatch(search: Search, clause: Clause, falsified: Literal): boolean 
 /** Only the first literal of the clause may still hold: it must. */
 function drawUnit(search: Search, clause: Clause): Clause | undefined {
   const first = clause.literals[0] ?? 0;
-  const value = valueOf(search, first);
+  const value = truthOf(search, first);
   if (value === 0) assign(search, first, clause);
   return value < 0 ? clause : undefined;
 }

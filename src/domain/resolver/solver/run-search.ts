@@ -1,7 +1,7 @@
 import type { Literal } from '../constraint.ts';
 import { extractCore, learnClause } from './learn-clause.ts';
 import { propagate } from './propagate.ts';
-import { assign, backtrack, type Clause, type Search, valueOf, watch } from './search.ts';
+import { assign, backtrack, type Clause, type Search, truthOf, watch } from './search.ts';
 
 /** How a search ends. `model` leaves the values in the search; `core` names constraints that cannot hold together. */
 export type SearchEnd =
@@ -33,7 +33,7 @@ export function runSearch(search: Search, preferences: readonly Literal[], limit
       positions.length = level;
       continue;
     }
-    while (position < preferences.length && valueOf(search, preferences[position] ?? 0) !== 0) position += 1;
+    while (position < preferences.length && truthOf(search, preferences[position] ?? 0) !== 0) position += 1;
     const decision = preferences[position];
     if (decision === undefined) return { kind: 'model' };
     positions.push(position);

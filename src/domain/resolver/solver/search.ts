@@ -65,7 +65,7 @@ export function slotOf(literal: Literal): number {
 }
 
 /** 1 when the literal holds, -1 when its opposite does, 0 when that is open. */
-export function valueOf(search: Search, literal: Literal): number {
+export function truthOf(search: Search, literal: Literal): number {
   return literal > 0 ? (search.values[literal] ?? 0) : -(search.values[-literal] ?? 0);
 }
 
@@ -107,14 +107,14 @@ export function addConstraint(search: Search, constraint: Constraint, index: num
 function addClause(search: Search, clause: Clause): void {
   const { literals } = clause;
   // Open or true literals go first, so that the watched ones are not false already.
-  literals.sort((a, b) => valueOf(search, b) - valueOf(search, a));
+  literals.sort((a, b) => truthOf(search, b) - truthOf(search, a));
   const [first, second] = literals;
-  if (first === undefined || valueOf(search, first) < 0) {
+  if (first === undefined || truthOf(search, first) < 0) {
     search.failure ??= clause;
     return;
   }
-  if (second === undefined || valueOf(search, second) < 0) {
-    if (valueOf(search, first) === 0) assign(search, first, clause);
+  if (second === undefined || truthOf(search, second) < 0) {
+    if (truthOf(search, first) === 0) assign(search, first, clause);
     return;
   }
   watch(search, clause);
@@ -128,7 +128,7 @@ function addGroup(search: Search, group: Group): void {
     else groups.push(group);
   }
   // A member that holds already was propagated before this group existed: draw its consequences again.
-  if (group.members.some((member) => valueOf(search, member) > 0)) search.head = 0;
+  if (group.members.some((member) => truthOf(search, member) > 0)) search.head = 0;
 }
 
 /** Registers a clause of at least two literals under its first two. */

@@ -1,4 +1,4 @@
-import satisfies from 'semver/functions/satisfies.js';
+import { satisfies } from 'semver';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { type CatalogueLock, isDependencyMap, isRecord, type LockedPackage } from './catalogue-lock.ts';
 import { computeFlags, type DependencyFlags, type ResolvedEdge } from './dependency-flags.ts';

@@ -77,12 +77,12 @@ function collectReached(
 }
 
 /**
- * The catalogue was installed as a whole, so that its inner edges are known to hold; only the project's own ranges are new. A missing
- * target is tolerated where npm tolerates it: for optional dependencies inside the catalogue.
+ * The catalogue was locked as a whole, so that its inner edges are known to hold; only the project's own ranges are new. npm insists
+ * on optional dependencies, too: `npm ci` refuses a lock that lacks the package of some platform.
  */
 function checkEdge(edge: DependencyEdge, from: string, target: LockedPackage | undefined): Problem | undefined {
   if (target === undefined) {
-    if (edge.type === 'peerOptional' || (edge.type === 'optional' && from !== '')) return undefined;
+    if (edge.type === 'peerOptional') return undefined;
     const dependent = from === '' ? 'The project' : `"${from.slice(from.lastIndexOf('node_modules/') + 13)}"`;
     return incomplete(`${dependent} depends on "${edge.name}" ${edge.range}, which the catalogue lock lacks.`);
   }

@@ -1,6 +1,12 @@
 import { satisfies } from 'semver';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { type CatalogueLock, isDependencyMap, isRecord, type LockedPackage } from './catalogue-lock.ts';
+import {
+  type CatalogueLock,
+  isDependencyMap,
+  isRecord,
+  type LockedPackage,
+  withoutProjectFields,
+} from './catalogue-lock.ts';
 import { computeFlags, type DependencyFlags, type ResolvedEdge } from './dependency-flags.ts';
 import { printNpmJson } from './npm-json.ts';
 import { type DependencyEdge, listEdges, resolveLocation } from './package-graph.ts';
@@ -96,9 +102,8 @@ function isAdmitted(target: LockedPackage, range: string): boolean {
 }
 
 function lockEntry(entry: LockedPackage, flags: Readonly<DependencyFlags>): LockedPackage {
-  const { resolved: _address, dev: _dev, optional: _optional, devOptional: _both, peer: _peer, ...kept } = entry;
   return {
-    ...kept,
+    ...withoutProjectFields(entry),
     ...(flags.dev ? { dev: true } : {}),
     ...(flags.optional ? { optional: true } : {}),
     ...(flags.devOptional ? { devOptional: true } : {}),

@@ -37,13 +37,14 @@ export function planChanges(calls: FsCalls, target: string, operations: readonly
       report('PATH_INVALID', path, `"${path}" is no path that a change may touch.`);
       continue;
     }
-    if (!folders.visitParents(path, next !== undefined)) continue;
     const kind = calls.status(`${target}/${path}`)?.kind;
+    if (kind === undefined && next === undefined) continue;
+    if (!folders.visitParents(path, next !== undefined)) continue;
     if (kind === 'link' || kind === 'other') {
       report('TARGET_UNSAFE', path, `${path} is a link or a special file.`);
     } else if (next === undefined) {
       if (kind === 'folder') report('TARGET_NOT_EMPTY', path, `${path} is a folder, not a file.`);
-      if (kind === 'file') removals.push({ path });
+      removals.push({ path });
     } else {
       if (kind === 'folder') folders.replace(path);
       // Where the case of letters makes no difference, a file renamed in case only looks as if it were there already.

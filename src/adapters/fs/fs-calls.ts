@@ -83,9 +83,15 @@ export function nodeFsCalls(): FsCalls {
 }
 
 function readStatus(path: string): FsStatus | undefined {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  return { kind: kindOf(found), mode: found.mode & 0o7777, uid: found.uid, modified: found.mtimeMs };
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    return { kind: kindOf(found), mode: found.mode & 0o7777, uid: found.uid, modified: found.mtimeMs };
+  } catch (error) {
+    // Below a file there is nothing either.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 function kindOf(entry: { isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }): FsEntry['kind'] {

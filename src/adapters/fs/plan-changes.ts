@@ -39,7 +39,7 @@ export function planChanges(calls: FsCalls, target: string, operations: readonly
     }
     const kind = calls.status(`${target}/${path}`)?.kind;
     if (kind === undefined && next === undefined) continue;
-    if (!folders.visitParents(path, next !== undefined)) continue;
+    if (next === undefined ? !folders.isReached(path) : !folders.canHold(path)) continue;
     if (kind === 'link' || kind === 'other') {
       report('TARGET_UNSAFE', path, `${path} is a link or a special file.`);
     } else if (next === undefined) {

@@ -31,9 +31,7 @@ export function settleJournal(calls: FsCalls, target: string, paths: JournalPath
 /** Removes a journal that no longer says anything; what cannot be removed goes with a later recovery. */
 export function discardJournal(calls: FsCalls, target: string, paths: JournalPaths): void {
   if (!removeTree(calls, paths.folder)) return;
-  for (const folder of [JOURNALS, dirname(JOURNALS)]) {
-    if (!removeIfEmpty(calls, `${target}/${folder}`)) return;
-  }
+  for (const folder of [JOURNALS, dirname(JOURNALS)]) removeIfEmpty(calls, `${target}/${folder}`);
 }
 
 /** A journal is as trustworthy as the repository that brought it along, so its paths are checked again. */

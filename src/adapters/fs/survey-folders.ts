@@ -5,8 +5,10 @@ import type { Journal } from './journal.ts';
 
 /** Which folders a change makes and replaces. */
 export interface FolderSurvey {
-  /** Looks at every folder above `path`, each once; returns whether a file may be there. `makes`: the file is to be. */
-  visitParents(path: string, makes: boolean): boolean;
+  /** Whether no link lies above `path`. */
+  isReached(path: string): boolean;
+  /** Whether a file may be written at `path`; notes the folders that this takes. */
+  canHold(path: string): boolean;
   /** Notes the folder `path`, which gives way to a file, and those in it; every file in them must be about to go. */
   replace(path: string): void;
   /** Outermost first. */
@@ -15,35 +17,27 @@ export interface FolderSurvey {
   readonly replaced: Journal['replacedFolders'];
 }
 
+/** Looks at folders below `target`, at each once; what is in the way is reported. */
 export function surveyFolders(calls: FsCalls, target: string, future: Future, report: Report): FolderSurvey {
   const made = new Set<string>();
   const replaced: { readonly path: string; readonly mode: number }[] = [];
-  const states = new Map<string, 'there' | 'missing' | 'refused'>();
   const isRemoved = (path: string) => future.has(path) && future.get(path) === undefined;
 
-  const look = (folder: string): 'there' | 'missing' | 'refused' => {
-    const kind = calls.status(`${target}/${folder}`)?.kind;
-    if (kind === 'link') {
-      report('TARGET_UNSAFE', folder, `${folder} is a symbolic link.`);
-      return 'refused';
-    }
-    if (future.get(folder) === undefined) {
-      if (kind === 'folder') return 'there';
-      if (kind === undefined || isRemoved(folder)) return 'missing';
-    }
-    report('TARGET_NOT_EMPTY', folder, `${folder} is a file and stands where a folder must be.`);
-    return 'refused';
-  };
+  const isReached = rememberByFolder((folder) => {
+    if (calls.status(`${target}/${folder}`)?.kind !== 'link') return true;
+    report('TARGET_UNSAFE', folder, `${folder} is a symbolic link.`);
+    return false;
+  });
 
-  const visitParents = (path: string, makes: boolean): boolean => {
-    const parent = dirname(path);
-    if (parent === '.') return true;
-    if (!visitParents(parent, makes)) return false;
-    const state = states.get(parent) ?? look(parent);
-    states.set(parent, state);
-    if (state === 'missing' && makes) made.add(parent);
-    return state !== 'refused';
-  };
+  const canHold = rememberByFolder((folder) => {
+    const kind = calls.status(`${target}/${folder}`)?.kind;
+    if (future.get(folder) !== undefined || (kind !== undefined && kind !== 'folder' && !isRemoved(folder))) {
+      report('TARGET_NOT_EMPTY', folder, `${folder} is a file and stands where a folder must be.`);
+      return false;
+    }
+    if (kind !== 'folder') made.add(folder);
+    return true;
+  });
 
   const replace = (path: string): void => {
     for (const { name, kind } of calls.list(`${target}/${path}`)) {
@@ -54,5 +48,20 @@ export function surveyFolders(calls: FsCalls, target: string, future: Future, re
     replaced.push({ path, mode: calls.status(`${target}/${path}`)?.mode ?? 0 });
   };
 
-  return { visitParents, replace, made, replaced };
+  return { isReached, canHold: (path) => isReached(path) && canHold(path), replace, made, replaced };
+}
+
+/** Asks `isFit` about every folder above a path, outermost first, until one is not; about each folder once. */
+function rememberByFolder(isFit: (folder: string) => boolean): (path: string) => boolean {
+  const answers = new Map<string, boolean>();
+  const ask = (path: string): boolean => {
+    const folder = dirname(path);
+    if (folder === '.') return true;
+    const known = answers.get(folder);
+    if (known !== undefined) return known;
+    const answer = ask(folder) && isFit(folder);
+    answers.set(folder, answer);
+    return answer;
+  };
+  return ask;
 }

@@ -6,6 +6,9 @@ import { asWriteFailure, attempt, isSystemError } from './write-failure.ts';
 
 export const FOLDER_MODE = 0o755;
 
+/** Writable for group or others: what most umasks take away. Generated files never are, files of the user may be. */
+const USUAL_UMASK = 0o022;
+
 /** Permission bits of a generated file. */
 export function fileMode(executable: boolean): number {
   return executable ? 0o755 : 0o644;
@@ -45,7 +48,7 @@ export function writeNewFile(
   const handle = calls.create(file.path, file.mode);
   try {
     calls.write(handle, file.content);
-    if (policy.setsModes) calls.setFileMode(handle, file.mode);
+    if (policy.setsModes || (file.mode & USUAL_UMASK) !== 0) calls.setFileMode(handle, file.mode);
     if (policy.durable) calls.sync(handle);
   } finally {
     calls.close(handle);

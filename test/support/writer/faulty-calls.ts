@@ -1,7 +1,7 @@
 import type { FsCalls } from '../../../src/adapters/fs/fs-calls.ts';
 
 /** What happens instead of the n-th file-system call, counted from 1; returning lets the call happen. */
-export type Fault = (number: number, name: keyof FsCalls) => void;
+export type Fault = (number: number, name: keyof FsCalls, args: readonly unknown[]) => void;
 
 /** Stands for the death of the process inside it: no code of the adapter catches it. */
 export class Death extends Error {}
@@ -15,7 +15,7 @@ export function faultyCalls(calls: FsCalls, fault: Fault): { readonly calls: FsC
       (...args: never[]) => {
         number++;
         try {
-          fault(number, name as keyof FsCalls);
+          fault(number, name as keyof FsCalls, args);
         } catch (error) {
           if (name === 'close') (call as (...args: never[]) => unknown)(...args);
           throw error;

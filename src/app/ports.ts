@@ -1,16 +1,21 @@
-import type { FeatureContent, Plan } from '../domain/pipeline.ts';
+import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
+import type { StackManifest } from '../domain/manifest/stack-manifest.ts';
+import type { FeatureContent } from '../domain/pipeline.ts';
+import type { Result } from '../domain/problem.ts';
 import type { Template } from '../domain/template/template.ts';
 
-/** One feature or stack manifest as a source found it, not yet validated. */
-export interface ManifestDocument {
+interface FoundManifest<K, M> {
+  readonly kind: K;
   /** Name of its folder, which its id must equal. */
   readonly folder: string;
-  readonly kind: 'feature' | 'stack';
   /** For messages: the file, relative to the source or absolute. */
   readonly path: string;
-  /** The YAML text, or a manifest that the build has validated. */
-  readonly manifest: { readonly text: string } | { readonly validated: unknown };
+  /** YAML text, still to be parsed, or a manifest that the build has validated. */
+  readonly manifest: { readonly text: string } | { readonly validated: M };
 }
+
+/** One feature or stack manifest as a source found it. */
+export type ManifestDocument = FoundManifest<'feature', FeatureManifest> | FoundManifest<'stack', StackManifest>;
 
 /** Where features come from: the bundled catalogue, a directory; later npm, git, tarballs. */
 export interface FeatureSource {
@@ -22,7 +27,7 @@ export interface FeatureSource {
 }
 
 /** Parses a Handlebars text; injected into sources so that the parser is loaded only when a source holds raw templates. */
-export type ParseTemplate = (text: string, path: string) => Template;
+export type ParseTemplate = (text: string, path: string) => Result<Template>;
 
 /** A file to be written; `path` is relative to the target and already validated. */
 export interface FileToWrite {
@@ -89,5 +94,3 @@ export interface Reporter {
 
 /** Milliseconds from an arbitrary origin. */
 export type Clock = () => number;
-
-export type { Plan };

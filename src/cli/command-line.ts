@@ -2,9 +2,9 @@ import type { CreateProjectRequest } from './use-cases.ts';
 
 /**
  * The command line that repeats a request without a question: `scaffold new ...`, the program's name first. Parsing it
- * gives the same request again. `documentPath` is what `--from` was.
+ * in the folder `startedIn` gives the same request again.
  */
-export function commandLineOf(request: CreateProjectRequest): readonly string[] {
+export function commandLineOf(request: CreateProjectRequest, startedIn: string): readonly string[] {
   const { overrides, document } = request.intent;
   return [
     'scaffold',
@@ -24,6 +24,8 @@ export function commandLineOf(request: CreateProjectRequest): readonly string[] 
     ...(request.git ? [] : ['--no-git']),
     ...(request.install ? ['--install'] : []),
     ...(request.dryRun ? ['--dry-run'] : []),
+    ...(request.cwd === startedIn ? [] : ['-C', request.cwd]),
+    '--yes',
   ];
 }
 

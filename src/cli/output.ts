@@ -1,3 +1,5 @@
+import { ScaffoldError } from '../domain/errors.ts';
+
 /** Styling that reports may contain; every other control character of a text could drive the reader's terminal. */
 const STYLING = /^\[[\d;]*m/;
 
@@ -13,17 +15,20 @@ export function dropControlCharacters(text: string): string {
   });
 }
 
-/** Writes a text and waits until the stream has taken it; a reader that has gone away (EPIPE) is no failure. */
+/**
+ * Writes a text and waits until the stream has taken it. A reader that has gone away (EPIPE) is no failure; any other
+ * refusal, such as a full disk behind a redirection, throws WRITE_FAILED.
+ */
 export function writeText(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (text === '') return Promise.resolve();
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error && !isBrokenPipe(error)) reject(error);
-      else resolve();
+      if (!error || isBrokenPipe(error)) resolve();
+      else reject(new ScaffoldError('WRITE_FAILED', 'The output cannot be written.', { cause: error }));
     });
   });
 }
 
-export function isBrokenPipe(error: unknown): boolean {
+function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
-import type { CommandDefinition, CommandResult, OptionDefinition, OptionTable } from './command.ts';
-import { COMMANDS } from './command-table.ts';
+import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
+import { COMMANDS, type CommandEntry } from './command-table.ts';
 import { GLOBAL_OPTIONS } from './global-options.ts';
 import { type CliIo, canAsk } from './io.ts';
 import { dropControlCharacters, writeText } from './output.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
-import { chooseErrorStyle, chooseReportStyle } from './report/style.ts';
+import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
 import type { UseCases } from './use-cases.ts';
 
 const SCHEMA_VERSION = 1;
@@ -19,76 +19,87 @@ export async function runProgram(argv: readonly string[], io: CliIo, useCases: U
   const output = { json: own.includes('--json'), noColor: own.includes('--no-color') };
   try {
     const result = await parseAndRun(argv, io, useCases, output.noColor);
-    return result === undefined ? EXIT.done : await printResult(result, io, output.json);
+    return await printResult(result, io, output.json);
   } catch (error) {
     return await printError(error, io, output);
   }
 }
 
-/** Undefined when help was printed. */
+/** What commander prints by itself: help and the version. */
+interface HelpOutput {
+  out: string;
+  err: string;
+}
+
 async function parseAndRun(
   argv: readonly string[],
   io: CliIo,
   useCases: UseCases,
   noColor: boolean,
-): Promise<CommandResult | undefined> {
-  let result: CommandResult | undefined;
-  let used = 'scaffold';
+): Promise<CommandResult> {
   const style = chooseReportStyle(io, noColor);
-  const program = createProgram(io, style.columns, style.colored);
+  const help: HelpOutput = { out: '', err: '' };
+  const program = createProgram(io.version, style, help);
+  let used: CommandEntry | undefined;
+  program.hook('preSubcommand', async (_, command) => {
+    used = COMMANDS.find(({ name }) => name === command.name());
+    if (used !== undefined) declareInputs(command, await used.load());
+  });
+  let result: CommandResult | undefined;
   for (const entry of COMMANDS) {
     const command = program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`);
     command.action(async () => {
       const definition = await entry.load();
-      const globals = collectValues({ arguments: {}, options: GLOBAL_OPTIONS }, program);
-      const flags = { json: globals.isSet('json'), yes: globals.isSet('yes') };
-      result = await definition.run({
-        values: collectValues(definition, command),
-        cwd: resolve(io.cwd, globals.text('directory') ?? '.'),
-        interactive: canAsk(io, flags),
-        json: flags.json,
-        io,
-        style,
-        useCases,
-      });
+      result = await definition.run(readInvocation(definition, { program, command }, { io, style, useCases }));
     });
   }
-  program.hook('preSubcommand', async (_, command) => {
-    const entry = COMMANDS.find(({ name }) => name === command.name());
-    if (entry === undefined) return;
-    used = `scaffold ${entry.name}`;
-    declareInputs(command, await entry.load());
-  });
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return result;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw explainUsage(error, used);
+    await writeText(io.stderr, help.err);
+    if (error.exitCode !== 0) throw explainUsage(error, used);
   }
+  return result ?? { document: { help: help.out }, text: help.out };
 }
 
-function createProgram(io: CliIo, columns: number | undefined, colored: boolean): Command {
+function readInvocation(
+  definition: CommandDefinition,
+  parsed: { readonly program: Command; readonly command: Command },
+  world: Pick<Invocation, 'io' | 'style' | 'useCases'>,
+): Invocation {
+  const globals = collectValues({ arguments: {}, options: GLOBAL_OPTIONS }, parsed.program);
+  const flags = { json: globals.isSet('json'), yes: globals.isSet('yes') };
+  return {
+    ...world,
+    values: collectValues(definition, parsed.command),
+    cwd: resolve(world.io.cwd, globals.text('directory') ?? '.'),
+    interactive: canAsk(world.io, flags),
+    json: flags.json,
+  };
+}
+
+function createProgram(version: string, style: Style, help: HelpOutput): Command {
   const program = new Command('scaffold')
     .description('Create production-ready service repositories from composable features, and keep them current.')
     .usage('<command> [options]')
     .helpCommand('help [command]', 'Show the help of a command')
     .helpOption('-h, --help', 'Show help')
-    .version(io.version, '-V, --version', 'Print the version')
-    .configureHelp({
-      showGlobalOptions: true,
-      styleTitle: (title) => (colored ? `\u001b[1m${title}\u001b[22m` : title),
-    })
+    .version(version, '-V, --version', 'Print the version')
+    .configureHelp({ showGlobalOptions: true, styleTitle: style.strong })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => {
+        help.out += text;
+      },
+      writeErr: (text) => {
+        help.err += text;
+      },
       // Errors are thrown, and shown by the one renderer.
       outputError: () => undefined,
-      getOutHelpWidth: () => columns ?? 80,
-      getErrHelpWidth: () => columns ?? 80,
-      getOutHasColors: () => colored,
-      getErrHasColors: () => colored,
+      getOutHelpWidth: () => style.columns,
+      getErrHelpWidth: () => style.columns,
+      getOutHasColors: () => style.colored,
+      getErrHasColors: () => style.colored,
     })
     .exitOverride();
   declareOptions(program, GLOBAL_OPTIONS);
@@ -106,7 +117,7 @@ Examples:
 Run \`scaffold <command> --help\` for the options of a command.`;
 
 /** Gives a command its arguments, options and help, once it is known to be the one that is used. */
-export function declareInputs(command: Command, definition: CommandDefinition): void {
+function declareInputs(command: Command, definition: CommandDefinition): void {
   for (const [name, argument] of Object.entries(definition.arguments)) {
     command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.doc);
   }
@@ -125,17 +136,19 @@ function createOption(name: string, definition: OptionDefinition): Option {
   const option = new Option(`${short}--${name} <${definition.placeholder}>`, definition.doc);
   if (definition.kind === 'value') return definition.choices ? option.choices(definition.choices) : option;
   const { separator } = definition;
+  const split = (value: string) => value.split(separator ?? '').map((part) => part.trim());
   return option.argParser<readonly string[] | undefined>((value, previous = []) => [
     ...previous,
-    ...(separator === undefined ? [value] : value.split(separator).map((part) => part.trim())).filter(Boolean),
+    // `a,,b` and an empty variable in a script are harmless; a single value is left to the application as it is.
+    ...(separator === undefined ? [value] : split(value).filter(Boolean)),
   ]);
 }
 
 /** Commander's words, without its prefix; the second line, where there is one, is its near miss. */
-function explainUsage(error: CommanderError, used: string): ScaffoldError {
+function explainUsage(error: CommanderError, used: CommandEntry | undefined): ScaffoldError {
   const [message = '', nearMiss] = error.message.replace(/^error: /, '').split('\n');
   const said = error.code === 'commander.help' ? 'no command is given' : message.replace(/\.$/, '');
-  const help = `Run \`${used} --help\`.`;
+  const help = `Run \`scaffold ${used === undefined ? '' : `${used.name} `}--help\`.`;
   return new ScaffoldError('USAGE', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
     hint: nearMiss === undefined ? help : `${nearMiss.replace(/^\(|\)$/g, '')} ${help}`,
   });

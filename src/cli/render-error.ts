@@ -52,7 +52,8 @@ interface ErrorDocument {
 /** An error that was thrown without problems is one problem itself. */
 function problemsOf(error: ScaffoldError): readonly Problem[] {
   if (error.problems.length > 0) return error.problems;
-  return [{ code: error.code, message: error.message, hint: error.hint, features: [] }];
+  const details = error.cause instanceof Error ? { details: [`cause: ${error.cause.message}`] } : {};
+  return [{ code: error.code, message: error.message, hint: error.hint, features: [], ...details }];
 }
 
 function renderProblem(problem: Problem, next: Problem | undefined, style: Style): readonly string[] {
@@ -70,8 +71,7 @@ function renderProblem(problem: Problem, next: Problem | undefined, style: Style
 }
 
 function renderHeading(code: ErrorCode, message: string, style: Style): readonly string[] {
-  const [first = '', ...more] =
-    style.columns === undefined ? [message] : wrapText(message, style.columns - code.length - INDENT.length);
+  const [first = '', ...more] = wrapText(message, style.columns - code.length - INDENT.length);
   return [`${style.bad(style.strong(code))}  ${first}`, ...more.map((line) => `${INDENT}${line}`)];
 }
 
@@ -100,7 +100,7 @@ function layOutFixes(repairs: NonNullable<Problem['repairs']>, style: Style): re
 }
 
 function renderStep(hint: string, style: Style): readonly string[] {
-  const lines = style.columns === undefined ? [hint] : wrapText(hint, style.columns - 'Fix: '.length - INDENT.length);
+  const lines = wrapText(hint, style.columns - 'Fix: '.length - INDENT.length);
   return lines.map((line, index) => (index === 0 ? `${INDENT}${style.good('Fix:')} ${line}` : `${INDENT}     ${line}`));
 }
 

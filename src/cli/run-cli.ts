@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { CliIo } from './io.ts';
-import { isBrokenPipe, writeText } from './output.ts';
+import { writeText } from './output.ts';
 import type { UseCases } from './use-cases.ts';
 
 /**
@@ -10,13 +10,11 @@ import type { UseCases } from './use-cases.ts';
  * @returns the exit code for the process; the streams have taken all output
  */
 export async function runCli(argv: readonly string[], io: CliIo, useCases: UseCases): Promise<ExitCode> {
-  const ignoreBrokenPipe = (error: Error) => {
-    // Without a listener Node ends the process with a stack trace when the reader of a pipe goes away. Other
-    // failures of a stream reach the write that caused them.
-    if (!isBrokenPipe(error)) return;
-  };
-  io.stdout.on('error', ignoreBrokenPipe);
-  io.stderr.on('error', ignoreBrokenPipe);
+  // Without a listener Node ends the process with a stack trace when the reader of a pipe goes away. What else fails
+  // reaches the write that caused it.
+  const ignore = () => undefined;
+  io.stdout.on('error', ignore);
+  io.stderr.on('error', ignore);
   if (isVersionRequest(argv)) return printVersion(io, argv.includes('--json'));
   const { runProgram } = await import('./program.ts');
   return await runProgram(argv, io, useCases);

@@ -4,7 +4,7 @@ import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
 import type { OptionTable, Values } from './command.ts';
 import type { CliIo } from './io.ts';
-import type { CatalogueQuery, IntentOverrides, IntentRequest, OptionAnswer, SelectionRequest } from './use-cases.ts';
+import type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer, SelectionRequest } from './use-cases.ts';
 
 /** Where features come from. */
 export const CATALOGUE_OPTIONS = {
@@ -78,7 +78,7 @@ export async function readIntentRequest(
   const set = parseAnswers(values.list('set'));
   if (!set.ok) throw ScaffoldError.fromProblems(set.problems);
   const [stack, tier, from] = [values.text('stack'), values.text('tier') ?? answers.tier, values.text('from')];
-  const overrides: IntentOverrides = {
+  const overrides: IntentFlags = {
     ...(answers.name === undefined ? {} : { name: answers.name }),
     ...(stack === undefined ? {} : { stack }),
     ...(tier === undefined ? {} : { tier }),

@@ -43,6 +43,6 @@ async function orInterrupted<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     if (!(error instanceof Error && LEFT.has(error.name))) throw error;
-    throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.', { cause: error });
+    throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   }
 }

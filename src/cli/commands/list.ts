@@ -1,4 +1,5 @@
 import { ScaffoldError } from '../../domain/errors.ts';
+import { suggestName } from '../../domain/names/near-miss.ts';
 import { CATEGORIES } from '../../domain/vocabulary.ts';
 import { defineCommand } from '../command.ts';
 import { renderCatalogue } from '../report/catalogue-report.ts';
@@ -45,8 +46,9 @@ interface CatalogueFilter {
 function filterFeatures(view: CatalogueView, { category, stack, capability, hidden }: CatalogueFilter): CatalogueView {
   const stacks = stack === undefined ? view.stacks : view.stacks.filter(({ id }) => id === stack);
   if (stack !== undefined && stacks.length === 0) {
-    const known = view.stacks.map(({ id }) => id).join(', ');
-    throw new ScaffoldError('STACK_UNKNOWN', `There is no stack "${stack}".`, { hint: `The stacks are: ${known}.` });
+    const known = view.stacks.map(({ id }) => id);
+    const hint = suggestName(stack, known, `The stacks are: ${known.join(', ')}.`);
+    throw new ScaffoldError('STACK_UNKNOWN', `There is no stack "${stack}".`, { hint });
   }
   const features = view.features.filter(
     (feature) =>

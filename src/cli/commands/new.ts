@@ -165,6 +165,6 @@ function renderText(report: CreateProjectReport, { style, cwd }: NewInvocation, 
   return `${renderFileTree(report, cwd, style)}${contents ? renderContents(report, style) : ''}`;
 }
 
-function renderAgain(request: CreateProjectRequest, { style }: NewInvocation): string {
-  return `${style.faint('The same again, without questions:')}\n  ${quoteForShell(commandLineOf(request))}\n`;
+function renderAgain(request: CreateProjectRequest, { style, io }: NewInvocation): string {
+  return `${style.faint('The same again, without questions:')}\n  ${quoteForShell(commandLineOf(request, io.cwd))}\n`;
 }

@@ -10,7 +10,7 @@ export function renderFeature(feature: FeatureDetails, style: Style, readme: boo
   const blocks = [
     [
       `${style.name(feature.id)} ${feature.version}  ${style.strong(feature.title)}`,
-      ...wrapText(feature.summary, (style.columns ?? 80) - 2).map((line) => `  ${line}`),
+      ...wrapText(feature.summary, style.columns - 2).map((line) => `  ${line}`),
     ],
     layOutColumns(listProperties(feature), { columns: style.columns, indent: 2 }),
     renderOptions(feature, style),

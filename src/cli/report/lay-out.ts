@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Breaks a text between words; a word that is longer than the width gets a line of its own. */
+/** Breaks a text between words; a word that is longer than the width gets a line of its own. An infinite width leaves it as it is. */
 export function wrapText(text: string, width: number): readonly string[] {
+  if (width === Number.POSITIVE_INFINITY) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
@@ -19,15 +20,15 @@ export function wrapText(text: string, width: number): readonly string[] {
 /** Lays rows out in columns. All but the last column are as wide as their content; the last one is wrapped to the rest. */
 export function layOutColumns(
   rows: readonly (readonly string[])[],
-  layout: { readonly columns?: number | undefined; readonly indent?: number },
+  layout: { readonly columns: number; readonly indent: number },
 ): readonly string[] {
-  const indent = layout.indent ?? 0;
+  const { columns, indent } = layout;
   const last = Math.max(0, ...rows.map((row) => row.length - 1));
   const widths = Array.from({ length: last }, (_, column) =>
     Math.max(0, ...rows.map((row) => lengthOf(row[column] ?? ''))),
   );
   const start = widths.reduce((sum, width) => sum + width + GAP, indent);
-  const rest = layout.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(layout.columns - start, LEAST_REST);
+  const rest = Math.max(columns - start, LEAST_REST);
   return rows.flatMap((row) => {
     const head = widths.map((width, column) => padEnd(row[column] ?? '', width + GAP)).join('');
     const [first = '', ...more] = wrapText(row[last] ?? '', rest);

@@ -106,7 +106,7 @@ function renderNextSteps(report: CreateProjectReport, cwd: string, style: Style)
 function hintRuntime({ runtime }: CreateProjectReport, style: Style): readonly string[] {
   if (runtime?.found === undefined || !isOlder(runtime.found, runtime.needs)) return [];
   const text = `The ${runtime.program} in PATH is ${runtime.found}; the project needs ${runtime.needs} or newer.`;
-  const [first = '', ...more] = wrapText(text, (style.columns ?? 80) - 2);
+  const [first = '', ...more] = wrapText(text, style.columns - 2);
   return [`  ${style.warn(first)}`, ...more.map((line) => `  ${style.warn(line)}`)];
 }
 

@@ -9,12 +9,13 @@ export interface Style {
   warn(text: string): string;
   bad(text: string): string;
   name(text: string): string;
-  /** Width in characters; absent: lines are not wrapped. */
-  readonly columns?: number;
+  /** Width in characters; infinite where lines are not wrapped. */
+  readonly columns: number;
   readonly colored: boolean;
 }
 
 const NARROWEST = 40;
+/** Where nothing is known about the width. */
 const DEFAULT_COLUMNS = 80;
 
 /** The style of stdout: reports have a width even where there is no terminal. */
@@ -24,11 +25,11 @@ export function chooseReportStyle(io: CliIo, noColor: boolean): Style {
 
 /** The style of stderr: without a terminal a message stays on one line, so that logs can be searched. */
 export function chooseErrorStyle(io: CliIo, noColor: boolean): Style {
-  return createStyle(hasColor(io, 'stderr', noColor), widthOf(io));
+  return createStyle(hasColor(io, 'stderr', noColor), widthOf(io) ?? Number.POSITIVE_INFINITY);
 }
 
-/** A style with or without colour; `columns` absent means that lines are not wrapped. */
-export function createStyle(colored: boolean, columns?: number): Style {
+/** A style with or without colour for lines of at most `columns` characters. */
+export function createStyle(colored: boolean, columns: number): Style {
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colored ? styleText(format, text, { validateStream: false }) : text;
   return {
@@ -39,7 +40,7 @@ export function createStyle(colored: boolean, columns?: number): Style {
     bad: paint('red'),
     name: paint('cyan'),
     colored,
-    ...(columns === undefined ? {} : { columns }),
+    columns,
   };
 }
 

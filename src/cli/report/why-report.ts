@@ -8,7 +8,7 @@ export function renderExplanation(explanation: FeatureExplanation, style: Style)
   const { feature, title } = explanation;
   if (explanation.kind === 'absent') {
     const head = `${style.name(feature)}  ${style.strong(title)}  ${style.warn('is not part of this selection')}`;
-    const lines = explanation.because.flatMap((sentence) => wrapText(sentence, (style.columns ?? 80) - 2));
+    const lines = explanation.because.flatMap((sentence) => wrapText(sentence, style.columns - 2));
     return `${[head, ...lines.map((line) => `  ${line}`)].join('\n')}\n`;
   }
   const steps = explanation.chain.map(

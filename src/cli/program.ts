@@ -54,9 +54,12 @@ async function parseAndRun(
     });
   }
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(expandHelp(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // Help for a command that does not exist is refused like the command itself, with a near miss.
+    const unknown = used === undefined && program.args.find((word) => !word.startsWith('-'));
+    if (error.code === 'commander.helpDisplayed' && unknown) return await parseAndRun([unknown], io, useCases, noColor);
     await writeText(io.stderr, help.err);
     if (error.exitCode !== 0) throw explainUsage(error, used);
   }
@@ -142,6 +145,12 @@ function createOption(name: string, definition: OptionDefinition): Option {
     // `a,,b` and an empty variable in a script are harmless; a single value is left to the application as it is.
     ...(separator === undefined ? [value] : split(value).filter(Boolean)),
   ]);
+}
+
+/** `help new` is `new --help`: only then is the command loaded before its help is shown. */
+function expandHelp(argv: readonly string[]): readonly string[] {
+  const [first, ...rest] = argv;
+  return first === 'help' && rest.length > 0 ? [...rest, '--help'] : argv;
 }
 
 /** Commander's words, without its prefix; the second line, where there is one, is its near miss. */

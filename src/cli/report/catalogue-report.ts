@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../../domain/vocabulary.ts';
 import type { CatalogueView, FeatureSummary } from '../use-cases.ts';
-import { countOf, layOutColumns, lengthOf } from './lay-out.ts';
+import { countOf, layOutColumns, lengthOf, wrapText } from './lay-out.ts';
 import type { Style } from './style.ts';
 
 /** `list`: the features by category with the tier from which each comes by itself. */
@@ -19,11 +19,13 @@ export function renderCatalogue({ features, stacks }: CatalogueView, style: Styl
     return [[style.strong(category), ...layOutColumns(rows, { columns: style.columns, indent: 2 })].join('\n')];
   });
   const total = `${countOf(features.length, 'feature')} for ${stacks.map(({ id }) => id).join(', ')}`;
-  return `${sections.join('\n\n')}\n\n${style.faint(`${total}. A tier's name: in its preset and in those above it.`)}\n`;
+  const legend = wrapText(`${total}. A tier's name: in its preset and in those above it.`, style.columns);
+  return `${[...sections, legend.map(style.faint).join('\n')].join('\n\n')}\n`;
 }
 
-/** When a feature comes: `always`, the first tier whose preset holds it, or `on request`. */
-export function describeArrival({ base, tiers }: Pick<FeatureSummary, 'base' | 'tiers'>): string {
+/** When a feature comes: `always`, with others, from the first tier whose preset holds it, or `on request`. */
+export function describeArrival({ base, hidden, tiers }: FeatureSummary): string {
+  if (hidden) return 'when needed';
   return base ? 'always' : (tiers.preset ?? 'on request');
 }
 

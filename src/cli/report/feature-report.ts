@@ -49,11 +49,7 @@ function listStacks({ neutral, stacks }: FeatureDetails): string {
 function describeComing(feature: FeatureDetails): string {
   const { min, refuseBelow } = feature.tiers;
   const arrival = describeArrival(feature);
-  const coming = feature.hidden
-    ? 'when another feature requires it'
-    : arrival === 'always' || arrival === 'on request'
-      ? arrival
-      : `by itself from the ${arrival} tier on`;
+  const coming = feature.tiers.preset === arrival ? `by itself from the ${arrival} tier on` : arrival;
   const advised = min === 'basic' ? '' : `; advised from ${min} on`;
   return `${coming}${advised}${refuseBelow ? `; refused below ${refuseBelow.tier}: ${refuseBelow.why}` : ''}`;
 }

@@ -35,7 +35,8 @@ export async function runFake(argv: readonly string[], world: FakeWorld = {}): P
   return { exit, stdout: io.read('stdout'), stderr: io.read('stderr'), calls };
 }
 
-const FIXTURES: UseCases = {
+/** Answers with the fixtures. */
+export const FIXTURES: UseCases = {
   createProject: async (request) => ({ ...report, written: !request.dryRun }),
   listFeatures: async () => catalogue,
   describeFeature: async (id) => {
@@ -75,7 +76,8 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
   };
 }
 
-function createFakeIo(world: FakeWorld) {
+/** Streams in memory, with what was written to them. */
+export function createFakeIo(world: FakeWorld) {
   const written = { stdout: '', stderr: '' };
   const stdin = new PassThrough();
   if (world.stdin !== undefined || !world.terminal) stdin.end(world.stdin ?? '');
@@ -85,6 +87,8 @@ function createFakeIo(world: FakeWorld) {
       written[name] += chunk.toString();
       if (name === 'stdout') world.onOutput?.(written.stdout, (keys) => stdin.write(keys));
     });
+    // Like the streams of a process, it outlives what is piped into it.
+    stream.end = () => stream;
     return stream;
   };
   const isTerminal = world.terminal ?? false;

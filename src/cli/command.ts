@@ -11,7 +11,7 @@ export interface Question {
   readonly required: boolean;
 }
 
-export interface ArgumentDefinition {
+interface ArgumentDefinition {
   readonly doc: string;
   readonly required: boolean;
   readonly ask?: Question;
@@ -26,18 +26,18 @@ interface OptionBase {
 }
 
 /** A flag without a value. A name that starts with `no-` is set when the flag is there. */
-export interface SwitchOption extends OptionBase {
+interface SwitchOption extends OptionBase {
   readonly kind: 'switch';
 }
 
-export interface ValueOption extends OptionBase {
+interface ValueOption extends OptionBase {
   readonly kind: 'value';
   readonly placeholder: string;
   readonly choices?: readonly string[];
 }
 
 /** May be repeated; with a separator one value may hold several. */
-export interface ListOption extends OptionBase {
+interface ListOption extends OptionBase {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly separator?: ',';

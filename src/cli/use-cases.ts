@@ -21,7 +21,7 @@ export interface UseCases {
 }
 
 /** How a long run is watched and stopped. */
-export interface Watch {
+interface Watch {
   readonly reporter: Reporter;
   /** Aborts on SIGINT: a use case that has published nothing yet throws INTERRUPTED and leaves nothing behind. */
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import type { CreateProjectReport, ReportedFile } from '../use-cases.ts';
-import { countOf, lengthOf, padEnd } from './lay-out.ts';
+import { countOf, lengthOf, padEnd, wrapText } from './lay-out.ts';
 import { showPath } from './project-report.ts';
 import type { Style } from './style.ts';
 
@@ -13,7 +13,7 @@ export function renderFileTree(report: CreateProjectReport, cwd: string, style: 
   );
   const place = showPath(report.project.path, cwd);
   const total = `${countOf(report.files.length, 'file')}, ${showBytes(bytes)}, ${countOf(report.resolution.features.length, 'feature')}`;
-  const notes = report.notes.map((note) => `Note: ${note}`);
+  const notes = report.notes.flatMap((note) => wrapText(`Note: ${note}`, style.columns));
   return `${[style.strong(place), ...lines, '', ...notes, `${style.warn('Dry run')}: nothing was written. ${total}.`].join('\n')}\n`;
 }
 

@@ -129,7 +129,8 @@ describe('renderFileTree', () => {
       ├─ README.md        typescript
       └─ package.json     typescript +2
 
-      Note: db-postgres is advised from the intermediate tier on: at basic nothing migrates it.
+      Note: db-postgres is advised from the intermediate tier on: at basic nothing
+      migrates it.
       Dry run: nothing was written. 6 files, 46 B, 5 features.
       "
     `);

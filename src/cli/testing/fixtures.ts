@@ -84,7 +84,7 @@ function resolved(id: string, layer: number, reason: Reason): Resolution['featur
   return { id, version: '1.0.0', layer, reason, manifest: manifestOf(id), options: {} };
 }
 
-export const resolution: Resolution = {
+const resolution: Resolution = {
   stack,
   tier: 'basic',
   features: [

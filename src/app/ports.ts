@@ -1,6 +1,7 @@
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { StackManifest } from '../domain/manifest/stack-manifest.ts';
 import type { FeatureContent } from '../domain/pipeline.ts';
+import type { Result } from '../domain/problem.ts';
 import type { Template } from '../domain/template/template.ts';
 
 interface FoundManifest<K, M> {
@@ -26,7 +27,7 @@ export interface FeatureSource {
 }
 
 /** Parses a Handlebars text; injected into sources so that the parser is loaded only when a source holds raw templates. */
-export type ParseTemplate = (text: string, path: string) => Template;
+export type ParseTemplate = (text: string, path: string) => Result<Template>;
 
 /** A file to be written; `path` is relative to the target and already validated. */
 export interface FileToWrite {

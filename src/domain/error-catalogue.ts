@@ -124,6 +124,11 @@ export const ERROR_CATALOGUE = {
     when: 'A generated file does not parse.',
     next: 'It is a fault of the feature that the message names; please report it.',
   },
+  LOCK_INCOMPLETE: {
+    exit: EXIT.usage,
+    when: 'The lock file cannot be derived: the catalogue lock lacks a dependency or holds another version.',
+    next: 'Run `npm install` in the project; in the catalogue, run `npm run catalogue:lock`.',
+  },
   FEATURE_CONFLICT: {
     exit: EXIT.unresolvable,
     when: 'Features that were asked for cannot hold together.',

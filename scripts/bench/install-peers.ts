@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Packages of one peer, by registry; their exact versions are in `peers/package.json` and `peers/requirements.txt`. */
 export interface Peer {
@@ -59,7 +59,7 @@ function runInstall(argv: readonly [string, ...string[]], cwd: string): string |
   if (error !== undefined) return error.message;
   if (status === 0) return undefined;
   const last = stderr.trim().split('\n').at(-1) ?? '';
-  return `${program} ends with ${status}: ${last.slice(0, 200)}`;
+  return `${basename(program)} ends with ${status}: ${last.slice(0, 200)}`;
 }
 
 function readNpmPins(): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 /** What a series of samples says. All times are milliseconds unless a table says otherwise. */
-export interface Stats {
+interface Stats {
   readonly runs: number;
   readonly median: number;
   readonly min: number;

@@ -5,7 +5,7 @@ import type { ProcessCall } from '../run-process.ts';
 import { type CorpusFile, FLAG, LIST, VARIABLES } from './corpus.ts';
 
 /** What a tool is given to make its templates. */
-export interface ToolSetting {
+interface ToolSetting {
   readonly corpus: readonly CorpusFile[];
   /** A new folder for its templates. */
   readonly folder: string;

@@ -1,8 +1,8 @@
-import type { Reporter } from './ports.ts';
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Reporter } from './ports.ts';
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.

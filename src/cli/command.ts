@@ -1,7 +1,7 @@
+import type { UseCases } from '../app/use-cases.ts';
 import type { ExitCode } from '../domain/errors.ts';
 import type { CliIo } from './io.ts';
 import type { Style } from './report/style.ts';
-import type { UseCases } from './use-cases.ts';
 
 /** A question that is put on a terminal when the answer is not among the flags. */
 export interface Question {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
 import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
 import { COMMANDS, type CommandEntry } from './command-table.ts';
@@ -9,7 +10,6 @@ import { dropControlCharacters, writeText } from './output.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
 import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
-import type { UseCases } from './use-cases.ts';
 
 const SCHEMA_VERSION = 1;
 

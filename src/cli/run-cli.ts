@@ -1,7 +1,7 @@
+import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { CliIo } from './io.ts';
 import { writeText } from './output.ts';
-import type { UseCases } from './use-cases.ts';
 
 /**
  * Runs one command line. Reads and writes only through `io` and acts only through `useCases`; never rejects.

@@ -1,8 +1,8 @@
 import type { Asker } from '../../app/ports.ts';
+import type { UseCases } from '../../app/use-cases.ts';
 import { TIERS, type Tier } from '../../domain/vocabulary.ts';
 import type { Question } from '../command.ts';
 import { padEnd } from '../report/lay-out.ts';
-import type { UseCases } from '../use-cases.ts';
 
 /** The answers that `new` may ask for; absent where nothing is asked. */
 export interface ProjectQuestions {

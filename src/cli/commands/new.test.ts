@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CreateProjectRequest } from '../../app/use-cases.ts';
 import { EXIT, ScaffoldError } from '../../domain/errors.ts';
 import { commandLineOf } from '../command-line.ts';
 import { report } from '../testing/fixtures.ts';
 import { runFake } from '../testing/run-fake.ts';
-import type { CreateProjectRequest } from '../use-cases.ts';
 
 const PLAIN: CreateProjectRequest = {
   intent: { overrides: { features: [], without: [], modules: [], set: [], project: {} } },

@@ -1,3 +1,4 @@
+import type { CreateProjectReport, CreateProjectRequest } from '../../app/use-cases.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { ProjectIdentity } from '../../domain/intent/intent.ts';
 import { type AskedAnswers, askProject, type ProjectQuestions } from '../ask/ask-project.ts';
@@ -8,7 +9,6 @@ import { createReporter } from '../report/progress.ts';
 import { describeProject } from '../report/project-document.ts';
 import { renderProjectReport } from '../report/project-report.ts';
 import { readIntentRequest, SELECTION_OPTIONS } from '../selection-options.ts';
-import type { CreateProjectReport, CreateProjectRequest } from '../use-cases.ts';
 
 const ARGUMENTS = {
   name: {

@@ -1,7 +1,13 @@
+import type {
+  CatalogueView,
+  CreateProjectReport,
+  FeatureSummary,
+  GraphView,
+  ReportedFile,
+} from '../../app/use-cases.ts';
 import { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
 import { StackManifest } from '../../domain/manifest/stack-manifest.ts';
 import type { Reason, Resolution } from '../../domain/pipeline.ts';
-import type { CatalogueView, CreateProjectReport, FeatureSummary, GraphView, ReportedFile } from '../use-cases.ts';
 
 /** A small catalogue with every shape that a report has to show. */
 

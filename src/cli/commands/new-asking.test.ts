@@ -23,7 +23,7 @@ describe('asking', () => {
       onOutput: answering([
         ['What is the service called?', `billing${ENTER}`],
         ['Which tier?', `${DOWN}${ENTER}`],
-        ['First module?', `invoice(total:money)${ENTER}`],
+        ['First module,', `invoice(total:money)${ENTER}`],
       ]),
     });
     expect(exit).toBe(EXIT.done);
@@ -46,7 +46,7 @@ describe('asking', () => {
       ],
     ]);
     expect(stderr).toContain(
-      "scaffold new billing --tier intermediate --features db-postgres --module 'invoice(total:money)' --yes\n",
+      "\nThe same again, without questions:\n  scaffold new billing --tier intermediate --features db-postgres --module 'invoice(total:money)' --yes\n",
     );
   });
 

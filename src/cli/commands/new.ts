@@ -34,7 +34,7 @@ const OPTIONS = {
     kind: 'list',
     placeholder: 'spec',
     doc: "A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable",
-    ask: { message: 'First module? (invoice, or invoice(number:string!,total:money))', required: false },
+    ask: { message: 'First module, e.g. invoice(number:string!,total:money)?', required: false },
   },
   'project.name': { kind: 'value', placeholder: 'name', doc: 'Name of the service where it is not that of its folder' },
   ...PROJECT_OPTIONS,
@@ -167,5 +167,5 @@ function renderText(report: CreateProjectReport, { style, cwd }: NewInvocation, 
 }
 
 function renderAgain(request: CreateProjectRequest, startedIn: string): string {
-  return `The same again, without questions:\n  ${quoteForShell(commandLineOf(request, startedIn))}\n`;
+  return `\nThe same again, without questions:\n  ${quoteForShell(commandLineOf(request, startedIn))}\n`;
 }

@@ -79,11 +79,11 @@ describe('what is kept', () => {
     expect(derive(lock, { dependencies: { plugin: '1.0.0', extra: '1.0.0' } })).toHaveProperty('node_modules/extra');
   });
 
-  it('keeps every platform variant and tolerates one that the catalogue could not lock', () => {
+  it('keeps every platform variant', () => {
     const lock = catalogue({
       'node_modules/native': {
         version: '1.0.0',
-        optionalDependencies: { 'native-linux': '1.0.0', 'native-darwin': '1.0.0', 'native-plan9': '1.0.0' },
+        optionalDependencies: { 'native-linux': '1.0.0', 'native-darwin': '1.0.0' },
       },
       'node_modules/native-linux': { version: '1.0.0', os: ['linux'], cpu: ['x64'] },
       'node_modules/native-darwin': { version: '1.0.0', os: ['darwin'] },
@@ -260,6 +260,13 @@ describe('problems', () => {
   it('name a broken edge inside the catalogue', () => {
     expect(messages(lock, { dependencies: { a: '1.5.0' } })).toEqual([
       '"a" depends on "lost" ^1, which the catalogue lock lacks.',
+    ]);
+  });
+
+  it('name a platform package that the catalogue could not lock, since npm ci would refuse', () => {
+    const native = { version: '1.0.0', optionalDependencies: { 'native-plan9': '1.0.0' } };
+    expect(messages(catalogue({ 'node_modules/native': native }), { dependencies: { native: '1.0.0' } })).toEqual([
+      '"native" depends on "native-plan9" 1.0.0, which the catalogue lock lacks.',
     ]);
   });
 

@@ -63,7 +63,7 @@ async function parseAndRun(
     await writeText(io.stderr, help.err);
     if (error.exitCode !== 0) throw explainUsage(error, used);
   }
-  return result ?? { document: { help: help.out }, text: help.out };
+  return result ?? { document: () => ({ help: help.out }), text: () => help.out };
 }
 
 function readInvocation(
@@ -165,9 +165,9 @@ function explainUsage(error: CommanderError, used: CommandEntry | undefined): Sc
 
 async function printResult(result: CommandResult, io: CliIo, json: boolean): Promise<ExitCode> {
   if (json || result.asJson) {
-    await writeText(io.stdout, renderJson(result.document));
+    await writeText(io.stdout, renderJson(result.document()));
   } else {
-    await writeText(io.stdout, dropControlCharacters(result.text));
+    await writeText(io.stdout, dropControlCharacters(result.text()));
     await writeText(io.stderr, dropControlCharacters(result.words ?? ''));
   }
   return result.exit ?? EXIT.done;

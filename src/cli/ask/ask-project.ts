@@ -60,6 +60,6 @@ function askTier({ message, initial }: Question, asker: Asker): Promise<string> 
 const TIER_HINTS: Readonly<Record<Tier, string>> = {
   basic: 'a first service in five minutes',
   intermediate: 'a service in production: database, auth, SLOs, supply chain',
-  advanced: 'a service others depend on: messaging, jobs, resilience, load tests',
+  advanced: 'a service others depend on: messaging, jobs, resilience',
   enterprise: 'regulated, many teams: audit, backups, several environments',
 };

@@ -29,8 +29,8 @@ export const listCommand = defineCommand({
       hidden: values.isSet('hidden'),
     });
     return {
-      document: { stacks: chosen.stacks, features: chosen.features },
-      text: renderCatalogue(chosen, style),
+      document: () => ({ stacks: chosen.stacks, features: chosen.features }),
+      text: () => renderCatalogue(chosen, style),
       words: chosen.features.length === 0 ? 'No feature fits.\n' : '',
     };
   },

@@ -1,6 +1,7 @@
 import type {
   CatalogueView,
   CreateProjectReport,
+  CreateProjectRequest,
   FeatureSummary,
   GraphView,
   ReportedFile,
@@ -143,4 +144,16 @@ export const report: CreateProjectReport = {
   commit: '0123456789abcdef0123456789abcdef01234567',
   written: true,
   timings: { resolve: 1.5, render: 40.25, write: 60, total: 120.75 },
+};
+
+/** What `new billing` asks for. */
+export const plainRequest: CreateProjectRequest = {
+  intent: { overrides: { features: [], without: [], modules: [], set: [], project: {} } },
+  target: 'billing',
+  cwd: '/home/ada',
+  featureDirs: [],
+  dryRun: false,
+  git: true,
+  install: false,
+  allowCommands: [],
 };

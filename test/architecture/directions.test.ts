@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   cli: {
     rooms: ['cli', 'app', 'domain'],
-    packages: [/^commander$/, /^@inquirer\/prompts$/, /^node:(util|stream|tty)$/],
+    packages: [/^commander$/, /^@inquirer\/prompts$/, /^node:(path|util|stream|tty)$/],
     instead: 'A command parses and reports; call a use case that main.ts injects.',
   },
   tui: {

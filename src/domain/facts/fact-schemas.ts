@@ -167,7 +167,8 @@ export const FACT_SCHEMAS = {
   event: z.strictObject({ type: Name, version: z.int().positive().default(1), module: Id.exactOptional(), doc: Doc }),
   npmScript: z.strictObject({ name: Name, run: Name, doc: Doc }),
   preload: z.strictObject({ module: Name }),
-  migration: z.strictObject({ owner: Id, dir: Name }),
+  /** `set` is the ordered set it belongs to: the id of a module or feature. */
+  migration: z.strictObject({ set: Id, dir: Name }),
   /** A section of a derived document. */
   doc: z.strictObject({
     id: Id,
@@ -214,7 +215,7 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   event: ['type', 'version'],
   npmScript: ['name'],
   preload: ['module'],
-  migration: ['owner'],
+  migration: ['set'],
   doc: ['id'],
   adr: ['id'],
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyOverrides, type IntentOverrides } from './apply-overrides.ts';
+import { applyOverrides, type IntentChanges } from './apply-overrides.ts';
 
-const none: IntentOverrides = { features: [], without: [], modules: [], options: {}, project: {} };
+const none: IntentChanges = { features: [], without: [], modules: [], options: {}, project: {} };
 
 describe('applyOverrides', () => {
   it('replaces scalars and keeps what the flags do not name', () => {

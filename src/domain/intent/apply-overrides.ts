@@ -1,7 +1,7 @@
 import type { IntentDocument, ProjectIdentity } from './intent.ts';
 
 /** What the command line adds to, or changes in, the intent document. */
-export interface IntentOverrides {
+export interface IntentChanges {
   readonly name?: string;
   readonly stack?: string;
   readonly tier?: string;
@@ -25,7 +25,7 @@ type FeatureRecord = Exclude<FeatureEntry, string>;
  */
 export function applyOverrides(
   document: Readonly<Record<string, unknown>>,
-  overrides: IntentOverrides,
+  overrides: IntentChanges,
 ): Record<string, unknown> {
   const { name, stack, tier, project } = overrides;
   return {
@@ -42,7 +42,7 @@ export function applyOverrides(
 
 function mergeFeatures(
   entries: readonly unknown[],
-  { features, without, options }: IntentOverrides,
+  { features, without, options }: IntentChanges,
 ): readonly unknown[] {
   const merged = new Map<string, unknown>();
   for (const entry of entries) {
@@ -67,7 +67,7 @@ function withParts(entry: unknown, parts: Partial<FeatureRecord>): unknown {
   return typeof entry === 'string' ? { id: entry, ...parts } : { ...recordOf(entry), ...parts };
 }
 
-function mergeModules(entries: readonly unknown[], modules: IntentOverrides['modules']): readonly unknown[] {
+function mergeModules(entries: readonly unknown[], modules: IntentChanges['modules']): readonly unknown[] {
   const names = new Set(modules.map((module) => module.name));
   return [...entries.filter((entry) => !names.has(String(recordOf(entry).name))), ...modules];
 }

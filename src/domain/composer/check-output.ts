@@ -1,0 +1,97 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import type { Problem } from '../problem.ts';
+
+/** A file of the project with where it comes from. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  readonly owner: string;
+  /** Path of its source inside the owner, for messages. */
+  readonly source: string;
+}
+
+/** What is wrong with a file, and at which line of it. */
+interface Fault {
+  readonly line: number;
+  readonly why: string;
+}
+
+/** Files named `.json` in which their readers allow comments. */
+const COMMENTED_JSON =
+  /(^|\/)((ts|js)config[^/]*\.json|\.vscode\/[^/]+\.json|\.?devcontainer\.json)$|\.(jsonc|code-workspace)$/;
+/** `cmd.exe` misreads scripts that end their lines in LF only. */
+const CRLF_ALLOWED = /\.(bat|cmd)$/i;
+
+/**
+ * Checks that text files end their lines in LF and the last one too, and that JSON, JSONC and YAML files parse. Helm templates are
+ * YAML only after Helm has rendered them, so they are not parsed.
+ *
+ * @returns An `OUTPUT_INVALID` problem for each file with a fault, naming owner, source and line.
+ */
+export function checkOutput(files: readonly OutputFile[]): readonly Problem[] {
+  const charts = files.filter(({ path }) => /(^|\/)Chart\.yaml$/.test(path)).map(({ path }) => path.slice(0, -10));
+  const isHelmTemplate = (path: string): boolean => charts.some((chart) => path.startsWith(`${chart}templates/`));
+  return files.flatMap((file) => {
+    if (typeof file.content !== 'string') return [];
+    const text = file.content;
+    const fault =
+      findLineFault(file.path, text) ?? (isHelmTemplate(file.path) ? undefined : findSyntaxFault(file.path, text));
+    return fault === undefined ? [] : [describeFault(file, fault)];
+  });
+}
+
+function findLineFault(path: string, text: string): Fault | undefined {
+  if (text === '') return undefined;
+  const carriage = CRLF_ALLOWED.test(path) ? -1 : text.indexOf('\r');
+  if (carriage >= 0) return { line: lineAt(text, carriage), why: 'has a carriage return; lines end in LF' };
+  if (!text.endsWith('\n')) return { line: lineAt(text, text.length), why: 'has no newline at its end' };
+  return undefined;
+}
+
+function findSyntaxFault(path: string, text: string): Fault | undefined {
+  if (COMMENTED_JSON.test(path)) return findJsonFault(text, { disallowComments: false });
+  if (path.endsWith('.json')) return isJson(text) ? undefined : findJsonFault(text, { disallowComments: true });
+  return /\.ya?ml$/.test(path) ? findYamlFault(text) : undefined;
+}
+
+/** The parser of the language is many times faster than one that reports positions. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findJsonFault(text: string, options: { readonly disallowComments: boolean }): Fault | undefined {
+  const errors: ParseError[] = [];
+  parse(text, errors, { ...options, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  return { line: lineAt(text, first.offset), why: `does not parse as JSON (${printParseErrorCode(first.error)})` };
+}
+
+function findYamlFault(text: string): Fault | undefined {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  if (!Array.isArray(documents)) return undefined;
+  const error = documents.flatMap((document) => document.errors).at(0);
+  if (error === undefined) return undefined;
+  return { line: lineCounter.linePos(error.pos[0]).line, why: `does not parse as YAML (${error.message})` };
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+function describeFault({ path, owner, source }: OutputFile, { line, why }: Fault): Problem {
+  return {
+    code: 'OUTPUT_INVALID',
+    message: `${path} of "${owner}" ${why} at line ${line}.`,
+    hint: `Mend ${source} of "${owner}".`,
+    features: [owner],
+    path: `${path}:${line}`,
+  };
+}

@@ -1,0 +1,68 @@
+import type { ContributedFile, Contribution, Contributor, Fragment, SourceFile } from '../pipeline.ts';
+import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import { renderTemplate } from '../template/render-template.ts';
+import { listFragmentSources, placeOfSource } from './index-sources.ts';
+import type { ContributedPath } from './list-contributed-paths.ts';
+import { readsOthers } from './reads-others.ts';
+import { buildScope, findPartial, isTemplate, type Repetition, type Service } from './service-scope.ts';
+
+/**
+ * Renders the files and fragments of one contributor. It depends on its arguments alone, so contributors may be rendered in any order
+ * and at the same time.
+ *
+ * @param paths What {@link listContributedPaths} found for this contributor.
+ * @param service With all facts and all paths of the project.
+ * @returns What the contributor adds, or the problems of all its templates, with their files and lines.
+ */
+export function renderContribution(
+  contributor: Contributor,
+  paths: readonly ContributedPath[],
+  service: Service,
+): Result<Contribution> {
+  const problems: Problem[] = [];
+  const files: ContributedFile[] = [];
+  for (const { path, file, once, executable, repetition, derived } of paths) {
+    const content = renderSource(contributor, service, { file, repetition });
+    if (!content.ok) problems.push(...content.problems);
+    else {
+      const readsShared = derived || isDerived(contributor, service, file);
+      files.push({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
+    }
+  }
+  const fragments: Fragment[] = [];
+  for (const { name, file } of listFragmentSources(contributor, service.context)) {
+    const content = renderSource(contributor, service, { file, repetition: {} });
+    if (!content.ok) problems.push(...content.problems);
+    else if (typeof content.value === 'string') {
+      fragments.push({ path: name, content: content.value, source: file.path });
+    } else problems.push(describeBinary(contributor, file));
+  }
+  if (problems.length > 0) return fail(problems);
+  return succeed({ owner: contributor.id, layer: contributor.layer, files, fragments });
+}
+
+function renderSource(
+  contributor: Contributor,
+  service: Service,
+  { file, repetition }: { readonly file: SourceFile; readonly repetition: Repetition },
+): Result<string | Uint8Array> {
+  if (!isTemplate(file.content)) return succeed(file.content);
+  const path = placeOfSource(contributor, file.path);
+  const rendered = renderTemplate(file.content, buildScope(contributor, service, { path, repetition }));
+  if (rendered.ok) return rendered;
+  return fail(rendered.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
+}
+
+function isDerived(contributor: Contributor, service: Service, { content }: SourceFile): boolean {
+  return isTemplate(content) && readsOthers(content, (name) => findPartial(contributor, service, name));
+}
+
+function describeBinary(contributor: Contributor, { path }: SourceFile): Problem {
+  return {
+    code: 'OUTPUT_INVALID',
+    message: `The fragment ${path} of "${contributor.id}" is no UTF-8 text.`,
+    hint: 'Save it as UTF-8.',
+    features: [contributor.id],
+    path: placeOfSource(contributor, path),
+  };
+}

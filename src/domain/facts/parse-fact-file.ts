@@ -1,0 +1,64 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import type { FactCandidate } from './fact-candidate.ts';
+
+interface FactFile {
+  readonly owner: string;
+  /** For messages. */
+  readonly place: string;
+  /** The text comes from a template, so that its lines are not those of the file. */
+  readonly isRendered: boolean;
+}
+
+/**
+ * Parses a YAML file that maps kinds of facts to lists of records. An empty file, or one that rendered to nothing, has none.
+ *
+ * @returns The records with their lines, or `FACT_INVALID` problems: malformed YAML, no mapping, no list, no record.
+ */
+export function parseFactFile(text: string, file: FactFile): Result<readonly FactCandidate[]> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems: Problem[] = [];
+  const candidates: FactCandidate[] = [];
+  const placeAt = (offset: number): string => {
+    const { line } = lines.linePos(offset);
+    return file.isRendered ? `${file.place} (line ${line} of its output)` : `${file.place}:${line}`;
+  };
+  const reject = (offset: number, why: string): void => {
+    problems.push({
+      code: 'FACT_INVALID',
+      message: `The facts of "${file.owner}" in ${placeAt(offset)} ${why}.`,
+      hint: 'Write a mapping of kinds to lists of records.',
+      features: [file.owner],
+      path: placeAt(offset),
+    });
+  };
+  for (const error of document.errors) reject(error.pos[0], `are no YAML (${error.message})`);
+  if (problems.length > 0) return fail(problems);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return succeed([]);
+  if (!isMap(contents)) {
+    reject(0, 'are no mapping');
+    return fail(problems);
+  }
+  for (const { key, value } of contents.items) {
+    const kind = isScalar(key) ? String(key.value) : String(key);
+    const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+    if (!isSeq(value)) {
+      reject(offset, `have no list of records under ${kind}`);
+      continue;
+    }
+    value.items.forEach((item, index) => {
+      const at = isNode(item) ? (item.range?.[0] ?? offset) : offset;
+      const record: unknown = isNode(item) ? item.toJS(document) : item;
+      if (isRecord(record)) {
+        candidates.push({ kind, record, owner: file.owner, name: `${kind}[${index}]`, place: placeAt(at) });
+      } else reject(at, `have no record at ${kind}[${index}]`);
+    });
+  }
+  return problems.length > 0 ? fail(problems) : succeed(candidates);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -2,10 +2,16 @@ import { ScaffoldError } from '../domain/errors.ts';
 import type { FeatureContent } from '../domain/pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
 import type { FeatureSource } from './ports.ts';
-import { registerManifests, type ValidManifest, validateManifest } from './validate-manifest.ts';
+import {
+  groupManifests,
+  type ManifestGroups,
+  registerManifests,
+  type SourcedManifest,
+  validateManifest,
+} from './validate-manifest.ts';
 
 /** A feature or stack with its validated manifest and all its files, templates parsed. */
-export type ValidatedEntry = ValidManifest & { readonly content: FeatureContent };
+export type ValidatedEntry = SourcedManifest & { readonly content: FeatureContent };
 
 /**
  * Reads everything that the sources hold and checks each manifest, the relations between them, and each template.
@@ -14,19 +20,33 @@ export type ValidatedEntry = ValidManifest & { readonly content: FeatureContent 
  */
 export function validateCatalogue(sources: readonly FeatureSource[]): Result<readonly ValidatedEntry[]> {
   const problems: Problem[] = [];
-  const entries: (ValidatedEntry & { readonly source: string })[] = [];
-  for (const source of sources) {
-    for (const found of collectProblems(problems, () => source.readManifests()) ?? []) {
-      const valid = validateManifest(found);
-      const content = collectProblems(problems, () => source.readContent(found.folder, found.kind));
-      if (!valid.ok) problems.push(...valid.problems);
-      else if (content !== undefined) entries.push({ ...valid.value, content, source: source.name });
-    }
-  }
+  const located = locateManifests(sources, problems);
+  const entries = located.flatMap(({ source, entry }) => {
+    const { folder, kind } = entry.document;
+    const content = collectProblems(problems, () => source.readContent(folder, kind));
+    return content === undefined ? [] : [{ ...entry, content }];
+  });
   // The relations of an incomplete set would show faults that are none.
   if (problems.length > 0) return fail(problems);
   const registry = registerManifests(entries);
   return registry.ok ? succeed(entries) : registry;
+}
+
+/** Reads and checks the manifests alone, each for itself. */
+export function validateManifests(sources: readonly FeatureSource[]): Result<ManifestGroups> {
+  const problems: Problem[] = [];
+  const located = locateManifests(sources, problems);
+  return problems.length > 0 ? fail(problems) : succeed(groupManifests(located.map(({ entry }) => entry)));
+}
+
+function locateManifests(sources: readonly FeatureSource[], problems: Problem[]) {
+  return sources.flatMap((source) =>
+    (collectProblems(problems, () => source.readManifests()) ?? []).flatMap((document) => {
+      const valid = validateManifest(document);
+      if (!valid.ok) problems.push(...valid.problems);
+      return valid.ok ? [{ source, entry: { ...valid.value, source: source.name } }] : [];
+    }),
+  );
 }
 
 /** Runs a read and keeps its expected failure; everything else is a fault of ours and passes through. */

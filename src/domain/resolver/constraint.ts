@@ -55,7 +55,11 @@ export type Fact =
       readonly why: string;
     }
   | { readonly kind: 'pin'; readonly feature: string; readonly version: string }
-  | { readonly kind: 'cycle'; readonly features: readonly string[] }
+  | {
+      readonly kind: 'cycle';
+      /** Each comes after the next, and the last after the first. */
+      readonly members: readonly { readonly feature: string; readonly version: string }[];
+    }
   /** How the variables of versions and capabilities relate; never a line of its own. */
   | { readonly kind: 'one-version'; readonly feature: string }
   | { readonly kind: 'provision'; readonly capability: string };

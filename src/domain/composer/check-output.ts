@@ -90,7 +90,7 @@ function describeFault({ path, owner, source }: OutputFile, { line, why }: Fault
   return {
     code: 'OUTPUT_INVALID',
     message: `${path} of "${owner}" ${why} at line ${line}.`,
-    hint: `Mend ${source} of "${owner}".`,
+    hint: `Mend ${source}.`,
     features: [owner],
     path: `${path}:${line}`,
   };

@@ -195,7 +195,7 @@ profiles: [ a, b ]
     const [problem] = problemsOf(planSketch({ ...sketch, features: [http, other] }));
     expect(problem).toMatchObject({ code: 'SLOT_CONFLICT', features: ['http', 'other'], path: 'package.json' });
     expect(problem?.message).toContain('/dependencies/server');
-    expect(problem?.details).toEqual(['http  "2.0.0"  (feature.yaml)', 'other  "2.1.0"  (feature.yaml)']);
+    expect(problem?.details).toEqual(['http  "2.0.0"  (http/feature.yaml)', 'other  "2.1.0"  (other/feature.yaml)']);
   });
 
   it('reports the problems of all features at once', () => {

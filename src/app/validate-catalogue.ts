@@ -1,7 +1,7 @@
 import { ScaffoldError } from '../domain/errors.ts';
 import type { FeatureContent } from '../domain/pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
-import type { FeatureSource } from './ports.ts';
+import type { FeatureSource, ManifestDocument } from './ports.ts';
 import {
   groupManifests,
   type ManifestGroups,
@@ -20,11 +20,11 @@ export type ValidatedEntry = SourcedManifest & { readonly content: FeatureConten
  */
 export function validateCatalogue(sources: readonly FeatureSource[]): Result<readonly ValidatedEntry[]> {
   const problems: Problem[] = [];
-  const located = locateManifests(sources, problems);
-  const entries = located.flatMap(({ source, entry }) => {
-    const { folder, kind } = entry.document;
-    const content = collectProblems(problems, () => source.readContent(folder, kind));
-    return content === undefined ? [] : [{ ...entry, content }];
+  const entries = locateDocuments(sources, problems).flatMap(({ source, document }) => {
+    const entry = acceptManifest({ source, document }, problems);
+    // Read even when the manifest is faulty, so that one run shows every fault of a feature.
+    const content = collectProblems(problems, () => source.readContent(document.folder, document.kind));
+    return entry === undefined || content === undefined ? [] : [{ ...entry, content }];
   });
   // The relations of an incomplete set would show faults that are none.
   if (problems.length > 0) return fail(problems);
@@ -35,18 +35,26 @@ export function validateCatalogue(sources: readonly FeatureSource[]): Result<rea
 /** Reads and checks the manifests alone, each for itself. */
 export function validateManifests(sources: readonly FeatureSource[]): Result<ManifestGroups> {
   const problems: Problem[] = [];
-  const located = locateManifests(sources, problems);
-  return problems.length > 0 ? fail(problems) : succeed(groupManifests(located.map(({ entry }) => entry)));
+  const entries = locateDocuments(sources, problems).flatMap((located) => acceptManifest(located, problems) ?? []);
+  return problems.length > 0 ? fail(problems) : succeed(groupManifests(entries));
 }
 
-function locateManifests(sources: readonly FeatureSource[], problems: Problem[]) {
+interface LocatedDocument {
+  readonly source: FeatureSource;
+  readonly document: ManifestDocument;
+}
+
+function locateDocuments(sources: readonly FeatureSource[], problems: Problem[]): readonly LocatedDocument[] {
   return sources.flatMap((source) =>
-    (collectProblems(problems, () => source.readManifests()) ?? []).flatMap((document) => {
-      const valid = validateManifest(document);
-      if (!valid.ok) problems.push(...valid.problems);
-      return valid.ok ? [{ source, entry: { ...valid.value, source: source.name } }] : [];
-    }),
+    (collectProblems(problems, () => source.readManifests()) ?? []).map((document) => ({ source, document })),
   );
+}
+
+function acceptManifest({ source, document }: LocatedDocument, problems: Problem[]): SourcedManifest | undefined {
+  const valid = validateManifest(document);
+  if (valid.ok) return { ...valid.value, source: source.name };
+  problems.push(...valid.problems);
+  return undefined;
 }
 
 /** Runs a read and keeps its expected failure; everything else is a fault of ours and passes through. */

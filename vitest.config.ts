@@ -1,16 +1,23 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Where the gate collects counts; elsewhere only the terminal report is written. */
+const reportDir = process.env.TEST_REPORT_DIR;
 const slow = { testTimeout: 120_000, hookTimeout: 300_000 };
+const service = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
+    reporters: reportDir === undefined ? ['default'] : ['default', 'json'],
+    ...(reportDir === undefined ? {} : { outputFile: { json: join(reportDir, `${process.pid}.json`) } }),
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['test/support/no-console.ts'] } },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
       { test: { name: 'golden', include: ['test/golden/*.test.ts'], ...slow } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
-      { test: { name: 'service', include: ['test/service/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 } },
+      { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...service } },
+      { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service } },
     ],
   },
 });

@@ -1,16 +1,21 @@
-import type { FeatureContent, Plan } from '../domain/pipeline.ts';
+import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
+import type { StackManifest } from '../domain/manifest/stack-manifest.ts';
+import type { FeatureContent } from '../domain/pipeline.ts';
+import type { Result } from '../domain/problem.ts';
 import type { Template } from '../domain/template/template.ts';
 
-/** One feature or stack manifest as a source found it, not yet validated. */
-export interface ManifestDocument {
+interface FoundManifest<K, M> {
+  readonly kind: K;
   /** Name of its folder, which its id must equal. */
   readonly folder: string;
-  readonly kind: 'feature' | 'stack';
   /** For messages: the file, relative to the source or absolute. */
   readonly path: string;
-  /** The YAML text, or a manifest that the build has validated. */
-  readonly manifest: { readonly text: string } | { readonly validated: unknown };
+  /** YAML text, still to be parsed, or a manifest that the build has validated. */
+  readonly manifest: { readonly text: string } | { readonly validated: M };
 }
+
+/** One feature or stack manifest as a source found it. */
+export type ManifestDocument = FoundManifest<'feature', FeatureManifest> | FoundManifest<'stack', StackManifest>;
 
 /** Where features come from: the bundled catalogue, a directory; later npm, git, tarballs. */
 export interface FeatureSource {
@@ -22,7 +27,7 @@ export interface FeatureSource {
 }
 
 /** Parses a Handlebars text; injected into sources so that the parser is loaded only when a source holds raw templates. */
-export type ParseTemplate = (text: string, path: string) => Template;
+export type ParseTemplate = (text: string, path: string) => Result<Template>;
 
 /** A file to be written; `path` is relative to the target and already validated. */
 export interface FileToWrite {
@@ -31,17 +36,44 @@ export interface FileToWrite {
   readonly executable: boolean;
 }
 
-/** The file system, as far as the use cases need it. All paths are absolute but those of {@link FileToWrite}. */
+/**
+ * What is at a target: nothing, an `empty` folder, a `fresh-clone` (.git and nothing but README, LICENSE, .gitignore), a folder in which
+ * a change was `interrupted` (recover it, then look again), something else (`occupied`), or a link on the way (`unsafe`).
+ */
+export type TargetState = 'absent' | 'empty' | 'fresh-clone' | 'interrupted' | 'occupied' | 'unsafe';
+
+/**
+ * A change of one file. All paths are relative to the target, use forward slashes, and are already validated. `write` creates or
+ * replaces. Folders come and go with their files. Operations take effect in their order, so later ones see what earlier ones did.
+ */
+export type FileOperation =
+  | ({ readonly kind: 'write' } & FileToWrite)
+  | { readonly kind: 'delete'; readonly path: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string };
+
+/** What {@link FileTree.recoverTarget} did. */
+export interface Recovery {
+  /** `rolled-back`: exactly as before the change. `finished`: the change had been committed, only its traces were left. */
+  readonly outcome: 'nothing' | 'rolled-back' | 'finished';
+  /** Where files went that somebody edited after the interruption and that stood in the way; relative to the target. */
+  readonly kept: readonly string[];
+}
+
+/** The file system, as far as the use cases need it. All paths are absolute but those of files inside a target. */
 export interface FileTree {
-  /** `absent`, `empty` directory, `fresh-clone` (only .git, README, LICENSE, .gitignore), `occupied`, or `unsafe` (a link on the way). */
-  inspectTarget(path: string): 'absent' | 'empty' | 'fresh-clone' | 'occupied' | 'unsafe';
+  /** `root` is the folder that the user chose to work in; no link below it may lead out of it. */
+  inspectTarget(path: string, root?: string): TargetState;
   readText(path: string): string | undefined;
   /** A new folder beside `target` on the same file system, holding `files`; nothing else exists if it throws. */
   stage(target: string, files: readonly FileToWrite[]): string;
-  /** Makes the staging folder the target with one rename. */
+  /** Makes the staging folder the target, which is absent or empty, with one rename; removes the staging folder if it throws. */
   publish(staging: string, target: string): void;
   /** Removes a staging folder. */
   discard(staging: string): void;
+  /** Changes files in an existing folder: all of them, or none if it throws. A kill leaves a journal for `recoverTarget`. */
+  applyInPlace(target: string, operations: readonly FileOperation[]): void;
+  /** Rolls back or finishes what a killed `applyInPlace` left; to be called before the target is read for a change. */
+  recoverTarget(target: string): Recovery;
 }
 
 export interface CommandResult {
@@ -50,20 +82,37 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a program without a shell. */
+export interface CommandOptions {
+  readonly cwd: string;
+  /** Shows the output while it appears, on stderr. */
+  readonly show?: boolean;
+  /** On top of this process's environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds until the command is stopped; ten minutes unless told. */
+  readonly timeout?: number;
+}
+
+/** Runs a program without a shell and without a terminal. */
 export interface CommandRunner {
-  run(
-    argv: readonly [string, ...string[]],
-    options: { readonly cwd: string; readonly show?: boolean },
-  ): Promise<CommandResult>;
+  /** Throws COMMAND_FAILED if the program is missing, is killed or does not end in time; an exit code is a result. */
+  run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult>;
+}
+
+export interface GitProbe {
+  /** Whether `git` can be run. */
+  readonly available: boolean;
+  /** Whether somebody is configured who would commit. */
+  readonly identity: boolean;
+  readonly insideWorkTree: boolean;
 }
 
 export interface Git {
-  /** Whether `git` can be run and who would commit. */
-  probe(
-    directory: string,
-  ): Promise<{ readonly available: boolean; readonly identity: boolean; readonly insideWorkTree: boolean }>;
-  /** Initialises the folder and commits everything; returns the commit's hash. */
+  /** What a commit in `directory`, which need not exist yet, would meet. */
+  probe(directory: string): Promise<GitProbe>;
+  /**
+   * Initialises the folder and commits everything that its own ignore files let through; returns the commit's hash. Throws COMMAND_FAILED
+   * and takes its `.git` away again.
+   */
   createFirstCommit(directory: string, message: string): Promise<string>;
 }
 
@@ -89,5 +138,3 @@ export interface Reporter {
 
 /** Milliseconds from an arbitrary origin. */
 export type Clock = () => number;
-
-export type { Plan };

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-catalogue.ts';
 
 /**
  * An expected failure, as data. The domain returns all problems of a stage at once; only the edge turns them into

@@ -50,6 +50,12 @@ export function parseCatalogueLock(text: string, path: string): Result<Catalogue
   return problems.length > 0 ? fail(problems) : succeed({ lockfileVersion: 3, packages });
 }
 
+/** An entry without its address, and without the flags that say how a project needs it. */
+export function withoutProjectFields(entry: LockedPackage): LockedPackage {
+  const { resolved: _address, dev: _dev, optional: _optional, devOptional: _both, peer: _peer, ...kept } = entry;
+  return kept;
+}
+
 /** Whether a value is an object with keys, as JSON knows them. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

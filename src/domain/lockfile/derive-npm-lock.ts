@@ -1,6 +1,12 @@
-import satisfies from 'semver/functions/satisfies.js';
+import { satisfies } from 'semver';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { type CatalogueLock, isDependencyMap, isRecord, type LockedPackage } from './catalogue-lock.ts';
+import {
+  type CatalogueLock,
+  isDependencyMap,
+  isRecord,
+  type LockedPackage,
+  withoutProjectFields,
+} from './catalogue-lock.ts';
 import { computeFlags, type DependencyFlags, type ResolvedEdge } from './dependency-flags.ts';
 import { printNpmJson } from './npm-json.ts';
 import { type DependencyEdge, listEdges, resolveLocation } from './package-graph.ts';
@@ -77,12 +83,12 @@ function collectReached(
 }
 
 /**
- * The catalogue was installed as a whole, so that its inner edges are known to hold; only the project's own ranges are new. A missing
- * target is tolerated where npm tolerates it: for optional dependencies inside the catalogue.
+ * The catalogue was locked as a whole, so that its inner edges are known to hold; only the project's own ranges are new. npm insists
+ * on optional dependencies, too: `npm ci` refuses a lock that lacks the package of some platform.
  */
 function checkEdge(edge: DependencyEdge, from: string, target: LockedPackage | undefined): Problem | undefined {
   if (target === undefined) {
-    if (edge.type === 'peerOptional' || (edge.type === 'optional' && from !== '')) return undefined;
+    if (edge.type === 'peerOptional') return undefined;
     const dependent = from === '' ? 'The project' : `"${from.slice(from.lastIndexOf('node_modules/') + 13)}"`;
     return incomplete(`${dependent} depends on "${edge.name}" ${edge.range}, which the catalogue lock lacks.`);
   }
@@ -96,9 +102,8 @@ function isAdmitted(target: LockedPackage, range: string): boolean {
 }
 
 function lockEntry(entry: LockedPackage, flags: Readonly<DependencyFlags>): LockedPackage {
-  const { resolved: _address, dev: _dev, optional: _optional, devOptional: _both, peer: _peer, ...kept } = entry;
   return {
-    ...kept,
+    ...withoutProjectFields(entry),
     ...(flags.dev ? { dev: true } : {}),
     ...(flags.optional ? { optional: true } : {}),
     ...(flags.devOptional ? { devOptional: true } : {}),

@@ -1,0 +1,24 @@
+import { cpus, platform, totalmem } from 'node:os';
+
+/** What figures depend on; nothing that names the machine. */
+export interface Machine {
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly platform: string;
+  readonly architecture: string;
+  readonly node: string;
+}
+
+export function readMachine(): Machine {
+  return {
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    platform: platform(),
+    architecture: process.arch,
+    node: process.versions.node,
+  };
+}
+
+export function describeMachine({ cores, memoryGb, platform: system, architecture, node }: Machine): string {
+  return `${cores} cores, ${memoryGb} GB, ${system} ${architecture}, Node ${node}`;
+}

@@ -1,0 +1,76 @@
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+/** A file of the bundle; `path` is absolute. */
+export interface BundledFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Bundle {
+  readonly files: readonly BundledFile[];
+  /** Files below `node_modules` that went into the bundle, relative to the working directory. */
+  readonly packageFiles: readonly string[];
+}
+
+/** Packages that are only wanted while their dependents are developed. */
+const DEVELOPMENT_ONLY = /^react-devtools-core$/;
+
+const leaveOutDevelopmentTools: Plugin = {
+  name: 'leave-out-development-tools',
+  setup(plugin) {
+    plugin.onResolve({ filter: DEVELOPMENT_ONLY }, ({ path }) => ({ path, namespace: 'left-out' }));
+    plugin.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'export default undefined;' }));
+  },
+};
+
+/** CommonJS packages inside an ES module call `require` for Node's own modules; esbuild leaves that to the surroundings. */
+const REQUIRE = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n`;
+const NEEDS_REQUIRE = 'Dynamic require of';
+
+/**
+ * Bundles the program as ES modules. What is imported dynamically becomes a chunk of its own, so that a run loads only what its
+ * command needs. Names and line breaks stay, for readable stack traces.
+ *
+ * @param entry Path of the main module; its file is named after it.
+ * @param outdir Absolute path of the folder that the files are meant for; nothing is written.
+ */
+export async function bundleProgram(entry: string, outdir: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    outdir,
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    chunkNames: 'chunks/[name]-[hash]',
+    minifySyntax: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    plugins: [leaveOutDevelopmentTools],
+    logLevel: 'warning',
+  });
+  const files = outputFiles.map(({ path, text }) => ({
+    path,
+    text: text.includes(NEEDS_REQUIRE) ? withRequire(text) : text,
+  }));
+  return { files, packageFiles: listPackageFiles(metafile) };
+}
+
+/** A `#!` line, if there is one, stays first. */
+function withRequire(text: string): string {
+  const firstLine = text.startsWith('#!') ? text.indexOf('\n') + 1 : 0;
+  return text.slice(0, firstLine) + REQUIRE + text.slice(firstLine);
+}
+
+function listPackageFiles({ outputs }: Metafile): readonly string[] {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path),
+  );
+  return [...new Set(inputs.filter((path) => path.includes('node_modules/')))].sort();
+}

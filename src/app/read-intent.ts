@@ -1,0 +1,90 @@
+import { ScaffoldError } from '../domain/errors.ts';
+import { applyOverrides } from '../domain/intent/apply-overrides.ts';
+import type { Intent } from '../domain/intent/intent.ts';
+import { checkIntent, parseIntentDocument } from '../domain/intent/parse-intent.ts';
+import { parseModuleFlag } from '../domain/intent/parse-modules.ts';
+import { parseOptionText } from '../domain/manifest/check-options.ts';
+import { nearestName } from '../domain/names/near-miss.ts';
+import type { Origin } from '../domain/pipeline.ts';
+import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
+import type { Registry } from '../domain/registry/registry.ts';
+import type { IntentRequest, OptionAnswer } from './use-cases.ts';
+
+/** A valid intent and where each wish in it comes from, for explanations. */
+export interface ReadIntent {
+  readonly intent: Intent;
+  /** By feature id, for asked and excluded features alike. */
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+/**
+ * The document (if any) with the command line on top, validated. `fallbackName` serves when neither names the project.
+ * Throws a ScaffoldError with every problem of both.
+ */
+export function readIntent(request: IntentRequest, registry: Registry, fallbackName?: string): ReadIntent {
+  const { document, overrides } = request;
+  const path = document?.path ?? 'the command line';
+  const problems: Problem[] = [];
+  const collect = <T>(result: Result<T>): readonly T[] => {
+    if (result.ok) return [result.value];
+    problems.push(...result.problems);
+    return [];
+  };
+
+  const written: Readonly<Record<string, unknown>> | undefined =
+    document === undefined ? {} : collect(parseIntentDocument(document.text, document.path))[0];
+  const modules = overrides.modules.flatMap((text) => collect(parseModuleFlag(text)));
+  const answers = overrides.set.flatMap((answer) => collect(readAnswer(answer, registry)));
+  if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
+
+  const options: Record<string, Record<string, unknown>> = {};
+  for (const { feature, option, value } of answers) options[feature] = { ...options[feature], [option]: value };
+  const { set, ...changes } = overrides;
+  const merged = applyOverrides(written ?? {}, { ...changes, modules, options });
+  const intent = checkIntent(fallbackName === undefined ? merged : { name: fallbackName, ...merged }, path);
+  if (!intent.ok) throw ScaffoldError.fromProblems(intent.problems);
+  return { intent: intent.value, origins: traceOrigins(intent.value, request) };
+}
+
+function readAnswer(
+  answer: OptionAnswer,
+  registry: Registry,
+): Result<Omit<OptionAnswer, 'value'> & { readonly value: unknown }> {
+  const { feature, option, value } = answer;
+  const manifest = registry.features.get(feature)?.[0]?.manifest;
+  if (manifest === undefined) {
+    const near = nearestName(feature, [...registry.features.keys()]);
+    return fail([
+      {
+        code: 'FEATURE_UNKNOWN',
+        message: `--set names the feature "${feature}", which does not exist.`,
+        ...(near === undefined ? {} : { hint: `Did you mean "${near}"?` }),
+        features: [feature],
+      },
+    ]);
+  }
+  const definition = manifest.options[option];
+  if (definition === undefined) {
+    const near = nearestName(option, Object.keys(manifest.options));
+    return fail([
+      {
+        code: 'OPTION_UNKNOWN',
+        message: `"${feature}" has no option "${option}".`,
+        hint: near === undefined ? `See \`scaffold info ${feature}\`.` : `Did you mean "${near}"?`,
+        features: [feature],
+      },
+    ]);
+  }
+  const parsed = parseOptionText(definition, value);
+  return parsed.ok ? succeed({ ...answer, value: parsed.value }) : parsed;
+}
+
+function traceOrigins(intent: Intent, { document, overrides }: IntentRequest): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  const ids = [...intent.features.map((entry) => (typeof entry === 'string' ? entry : entry.id)), ...intent.exclude];
+  for (const id of ids) origins[id] = document?.path ?? 'scaffold.yaml';
+  for (const { feature } of overrides.set) origins[feature] ??= '--set';
+  for (const id of overrides.without) origins[id] = '--without';
+  for (const text of overrides.features) origins[text.split('@')[0] ?? text] = '--features';
+  return origins;
+}

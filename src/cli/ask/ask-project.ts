@@ -1,0 +1,65 @@
+import type { Asker } from '../../app/ports.ts';
+import type { UseCases } from '../../app/use-cases.ts';
+import { TIERS, type Tier } from '../../domain/vocabulary.ts';
+import type { Question } from '../command.ts';
+import { padEnd } from '../report/lay-out.ts';
+
+/** The answers that `new` may ask for; absent where nothing is asked. */
+export interface ProjectQuestions {
+  readonly name?: Question;
+  readonly tier?: Question;
+  readonly module?: Question;
+}
+
+export interface AskedAnswers {
+  readonly name?: string;
+  readonly tier?: string;
+  readonly module?: string;
+}
+
+/** Puts the questions one after the other. Answers are trimmed; an empty one is left out. */
+export async function askProject(
+  questions: ProjectQuestions,
+  asker: Asker,
+  check: UseCases['checkAnswer'],
+): Promise<AskedAnswers> {
+  const name = questions.name && (await askText(questions.name, asker, (answer) => check('name', answer)));
+  const tier = questions.tier && (await askTier(questions.tier, asker));
+  const module = questions.module && (await askText(questions.module, asker, (answer) => check('module', answer)));
+  return { ...(name ? { name } : {}), ...(tier ? { tier } : {}), ...(module ? { module } : {}) };
+}
+
+async function askText(
+  { message, initial, required }: Question,
+  asker: Asker,
+  check: (answer: string) => ReturnType<UseCases['checkAnswer']>,
+): Promise<string> {
+  const answer = await asker.input({
+    message,
+    ...(initial === undefined ? {} : { initial }),
+    validate: (value) => {
+      const text = value.trim();
+      if (text === '') return required ? 'An answer is needed here.' : undefined;
+      const [problem] = check(text);
+      return problem === undefined ? undefined : [problem.message, problem.hint].filter(Boolean).join(' ');
+    },
+  });
+  return answer.trim();
+}
+
+function askTier({ message, initial }: Question, asker: Asker): Promise<string> {
+  const width = Math.max(...TIERS.map((tier) => tier.length));
+  return asker.choose({
+    message,
+    choices: TIERS.map((tier) => ({ value: tier, title: padEnd(tier, width), hint: TIER_HINTS[tier] })),
+    ...(initial === undefined ? {} : { initial }),
+  });
+}
+
+/** What each tier is for, in one line. */
+const TIER_HINTS: Readonly<Record<Tier, string>> = {
+  basic: 'a first service in five minutes',
+  intermediate: 'a service in production: database, auth, SLOs, supply chain',
+  advanced: 'a service others depend on: messaging, jobs, resilience',
+  enterprise: 'regulated, many teams: audit, backups, several environments',
+};

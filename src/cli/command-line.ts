@@ -1,0 +1,47 @@
+import type { CreateProjectRequest } from '../app/use-cases.ts';
+
+/**
+ * The command line that repeats a request without a question: `scaffold new ...`, the program's name first. Parsing it
+ * in the folder `startedIn` gives the same request again.
+ */
+export function commandLineOf(request: CreateProjectRequest, startedIn: string): readonly string[] {
+  const { overrides, document } = request.intent;
+  return [
+    'scaffold',
+    'new',
+    ...(request.target === undefined ? [] : [request.target]),
+    ...flag('project.name', overrides.name),
+    ...flag('from', document?.path),
+    ...flag('stack', overrides.stack),
+    ...flag('tier', overrides.tier),
+    ...flag('features', joinIds(overrides.features)),
+    ...flag('without', joinIds(overrides.without)),
+    ...overrides.modules.flatMap((module) => flag('module', module)),
+    ...overrides.set.flatMap(({ feature, option, value }) => flag('set', `${feature}.${option}=${value}`)),
+    ...Object.entries(overrides.project).flatMap(([key, value]) => flag(`project.${key}`, value)),
+    ...request.featureDirs.flatMap((directory) => flag('features-dir', directory)),
+    ...request.allowCommands.flatMap((id) => flag('allow-command', id)),
+    ...(request.git ? [] : ['--no-git']),
+    ...(request.install ? ['--install'] : []),
+    ...(request.dryRun ? ['--dry-run'] : []),
+    ...(request.cwd === startedIn ? [] : ['-C', request.cwd]),
+    '--yes',
+  ];
+}
+
+/** Joins words for a POSIX shell; words that need it are put in single quotes. */
+export function quoteForShell(words: readonly string[]): string {
+  return words.map((word) => (SAFE.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
+
+/** A value that starts with a dash would read as a flag, so it is joined with `=`. */
+function flag(name: string, value: string | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return value.startsWith('-') && value !== '-' ? [`--${name}=${value}`] : [`--${name}`, value];
+}
+
+function joinIds(ids: readonly string[]): string | undefined {
+  return ids.length > 0 ? ids.join(',') : undefined;
+}
+
+const SAFE = /^[\w@%+=:,./^-]+$/;

@@ -1,0 +1,29 @@
+/** The outside world of one run, handed in by the composition root: nothing in this folder reads `process`. */
+export interface CliIo {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Which streams are terminals, and how wide the terminal is where that is known. */
+  readonly terminal: {
+    readonly stdin: boolean;
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+    readonly columns?: number | undefined;
+  };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Version of scaffold. */
+  readonly version: string;
+  /** For fault reports, e.g. `node v24.21.0 linux-x64`. */
+  readonly platform: string;
+  /** Aborts when the user asks to stop (SIGINT). */
+  readonly signal: AbortSignal;
+  /** The text of a file, or undefined when it cannot be read. */
+  readText(path: string): string | undefined;
+}
+
+/** Whether people may be asked: both ends are a terminal, and neither the environment nor a flag says that nobody watches. */
+export function canAsk(io: CliIo, flags: { readonly json: boolean; readonly yes: boolean }): boolean {
+  return io.terminal.stdin && io.terminal.stdout && !io.env.CI && !flags.json && !flags.yes;
+}

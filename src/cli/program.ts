@@ -1,0 +1,195 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import type { UseCases } from '../app/use-cases.ts';
+import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
+import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
+import { COMMANDS, type CommandEntry } from './command-table.ts';
+import { GLOBAL_OPTIONS } from './global-options.ts';
+import { type CliIo, canAsk } from './io.ts';
+import { dropControlCharacters, writeText } from './output.ts';
+import { collectValues } from './read-values.ts';
+import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
+import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
+
+const SCHEMA_VERSION = 1;
+
+/** Parses and runs a command line, prints its result or its error, and returns the exit code. Never rejects. */
+export async function runProgram(argv: readonly string[], io: CliIo, useCases: UseCases): Promise<ExitCode> {
+  const own = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'));
+  const output = { json: own.includes('--json'), noColor: own.includes('--no-color') };
+  try {
+    const result = await parseAndRun(argv, io, useCases, output.noColor);
+    return await printResult(result, io, output.json);
+  } catch (error) {
+    return await printError(error, io, output);
+  }
+}
+
+/** What commander prints by itself: help and the version. */
+interface HelpOutput {
+  out: string;
+  err: string;
+}
+
+async function parseAndRun(
+  argv: readonly string[],
+  io: CliIo,
+  useCases: UseCases,
+  noColor: boolean,
+): Promise<CommandResult> {
+  const style = chooseReportStyle(io, noColor);
+  const help: HelpOutput = { out: '', err: '' };
+  const program = createProgram(io.version, style, help);
+  let used: CommandEntry | undefined;
+  program.hook('preSubcommand', async (_, command) => {
+    used = COMMANDS.find(({ name }) => name === command.name());
+    if (used !== undefined) declareInputs(command, await used.load());
+  });
+  let result: CommandResult | undefined;
+  for (const entry of COMMANDS) {
+    const command = program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`);
+    command.action(async () => {
+      const definition = await entry.load();
+      result = await definition.run(readInvocation(definition, { program, command }, { io, style, useCases }));
+    });
+  }
+  try {
+    await program.parseAsync(expandHelp(argv), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help for a command that does not exist is refused like the command itself, with a near miss.
+    const unknown = used === undefined && program.args.find((word) => !word.startsWith('-'));
+    if (error.code === 'commander.helpDisplayed' && unknown) return await parseAndRun([unknown], io, useCases, noColor);
+    await writeText(io.stderr, help.err);
+    if (error.exitCode !== 0) throw explainUsage(error, used);
+  }
+  return result ?? { document: () => ({ help: help.out }), text: () => help.out };
+}
+
+function readInvocation(
+  definition: CommandDefinition,
+  parsed: { readonly program: Command; readonly command: Command },
+  world: Pick<Invocation, 'io' | 'style' | 'useCases'>,
+): Invocation {
+  const globals = collectValues({ arguments: {}, options: GLOBAL_OPTIONS }, parsed.program);
+  const flags = { json: globals.isSet('json'), yes: globals.isSet('yes') };
+  return {
+    ...world,
+    values: collectValues(definition, parsed.command),
+    cwd: resolve(world.io.cwd, globals.text('directory') ?? '.'),
+    interactive: canAsk(world.io, flags),
+    json: flags.json,
+  };
+}
+
+function createProgram(version: string, style: Style, help: HelpOutput): Command {
+  const program = new Command('scaffold')
+    .description('Create production-ready service repositories from composable features, and keep them current.')
+    .usage('<command> [options]')
+    .helpCommand('help [command]', 'Show the help of a command')
+    .helpOption('-h, --help', 'Show help')
+    .version(version, '-V, --version', 'Print the version')
+    .configureHelp({ showGlobalOptions: true, styleTitle: style.strong })
+    .configureOutput({
+      writeOut: (text) => {
+        help.out += text;
+      },
+      writeErr: (text) => {
+        help.err += text;
+      },
+      // Errors are thrown, and shown by the one renderer.
+      outputError: () => undefined,
+      getOutHelpWidth: () => style.columns,
+      getErrHelpWidth: () => style.columns,
+      getOutHasColors: () => style.colored,
+      getErrHasColors: () => style.colored,
+    })
+    .exitOverride();
+  declareOptions(program, GLOBAL_OPTIONS);
+  program.addHelpText('after', EXAMPLES);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  $ scaffold new billing                    ask for the rest
+  $ scaffold new billing --tier basic --module invoice --yes
+  $ scaffold list --category data
+  $ scaffold info db-postgres
+
+Run \`scaffold <command> --help\` for the options of a command.`;
+
+/** Gives a command its arguments, options and help, once it is known to be the one that is used. */
+function declareInputs(command: Command, definition: CommandDefinition): void {
+  for (const [name, argument] of Object.entries(definition.arguments)) {
+    command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.doc);
+  }
+  declareOptions(command, definition.options);
+  const rows = definition.examples.map(({ command: line, doc }) => `  # ${doc}\n  $ ${line}`);
+  command.addHelpText('after', `\nExamples:\n${rows.join('\n')}`);
+}
+
+function declareOptions(command: Command, table: OptionTable): void {
+  for (const [name, definition] of Object.entries(table)) command.addOption(createOption(name, definition));
+}
+
+function createOption(name: string, definition: OptionDefinition): Option {
+  const short = definition.short === undefined ? '' : `-${definition.short}, `;
+  if (definition.kind === 'switch') return new Option(`${short}--${name}`, definition.doc);
+  const option = new Option(`${short}--${name} <${definition.placeholder}>`, definition.doc);
+  if (definition.kind === 'value') return definition.choices ? option.choices(definition.choices) : option;
+  const { separator } = definition;
+  const split = (value: string) => value.split(separator ?? '').map((part) => part.trim());
+  return option.argParser<readonly string[] | undefined>((value, previous = []) => [
+    ...previous,
+    // `a,,b` and an empty variable in a script are harmless; a single value is left to the application as it is.
+    ...(separator === undefined ? [value] : split(value).filter(Boolean)),
+  ]);
+}
+
+/** `help new` is `new --help`: only then is the command loaded before its help is shown. */
+function expandHelp(argv: readonly string[]): readonly string[] {
+  const [first, ...rest] = argv;
+  return first === 'help' && rest.length > 0 ? [...rest, '--help'] : argv;
+}
+
+/** Commander's words, without its prefix; the second line, where there is one, is its near miss. */
+function explainUsage(error: CommanderError, used: CommandEntry | undefined): ScaffoldError {
+  const [message = '', nearMiss] = error.message.replace(/^error: /, '').split('\n');
+  const said = error.code === 'commander.help' ? 'no command is given' : message.replace(/\.$/, '');
+  const help = `Run \`scaffold ${used === undefined ? '' : `${used.name} `}--help\`.`;
+  return new ScaffoldError('USAGE', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
+    hint: nearMiss === undefined ? help : `${nearMiss.replace(/^\(|\)$/g, '')} ${help}`,
+  });
+}
+
+async function printResult(result: CommandResult, io: CliIo, json: boolean): Promise<ExitCode> {
+  if (json || result.asJson) {
+    await writeText(io.stdout, renderJson(result.document()));
+  } else {
+    await writeText(io.stdout, dropControlCharacters(result.text()));
+    await writeText(io.stderr, dropControlCharacters(result.words ?? ''));
+  }
+  return result.exit ?? EXIT.done;
+}
+
+async function printError(
+  error: unknown,
+  io: CliIo,
+  output: { readonly json: boolean; readonly noColor: boolean },
+): Promise<ExitCode> {
+  const platform = `scaffold ${io.version}, ${io.platform}`;
+  const style = chooseErrorStyle(io, output.noColor);
+  try {
+    if (output.json) await writeText(io.stdout, renderJson(renderErrorDocument(error, platform)));
+    else await writeText(io.stderr, dropControlCharacters(renderError(error, style, platform)));
+  } catch {
+    // The stream that should carry the report is gone: the exit code still tells.
+    return exitCodeOf(error);
+  }
+  return exitCodeOf(error);
+}
+
+function renderJson(document: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...document }, undefined, 2)}\n`;
+}

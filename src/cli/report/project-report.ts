@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import type { CreateProjectReport } from '../../app/use-cases.ts';
+import type { Reason, Resolution } from '../../domain/pipeline.ts';
+import { countOf, layOutColumns, wrapText } from './lay-out.ts';
+import type { Style } from './style.ts';
+
+/** What `new` made, where, with which features and why, and what to do next. Fits one screen. */
+export function renderProjectReport(report: CreateProjectReport, cwd: string, style: Style): string {
+  const { project, resolution } = report;
+  const kind = `${project.stack} ${resolution.stack.version}, ${project.tier} tier`;
+  const blocks = [
+    [`${style.good('Created')} ${style.strong(project.name)} in ${showPath(project.path, cwd)}  ${style.faint(kind)}`],
+    [...renderAreas(report, style), ...renderFeatures(resolution, style)],
+    renderChanges(resolution, style),
+    renderNotes(report.notes, style),
+    renderNextSteps(report, cwd, style),
+  ];
+  const shown = blocks.filter((block) => block.length > 0);
+  return `${shown.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+/** A path as one would type it: relative when it lies below the working directory. */
+export function showPath(path: string, cwd: string): string {
+  const way = relative(cwd, path);
+  return way === '' ? '.' : way.startsWith('..') ? path : `./${way.replaceAll('\\', '/')}`;
+}
+
+function renderAreas(report: CreateProjectReport, style: Style): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of report.files) {
+    const area = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+    counts.set(area, (counts.get(area) ?? 0) + 1);
+  }
+  const top = counts.get('') ?? 0;
+  counts.delete('');
+  const areas = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([area, n]) => `${area}/ ${n}`);
+  const commit = report.commit === undefined ? [] : [`first commit ${report.commit.slice(0, 7)}`];
+  const ending = [...commit, `${Math.round(report.timings.total)} ms`];
+  const head = style.strong(countOf(report.files.length, 'file'));
+  return layOutColumns([[head, [...areas, ...(top > 0 ? [`top level ${top}`] : []), ...ending].join(', ')]], {
+    columns: style.columns,
+    indent: 2,
+  });
+}
+
+/** Features by reason, most deliberate first; the reasons that name a feature are in `scaffold why`. */
+function renderFeatures(resolution: Resolution, style: Style): readonly string[] {
+  const groups = GROUPS.map(({ kind, title }) => {
+    const ids = resolution.features
+      .filter(({ reason }) => reason.kind === kind)
+      .map(({ id, reason }) => nameWith(id, reason));
+    return [`  ${title}`, ids.join(', ')];
+  }).filter(([, ids]) => ids !== '');
+  return layOutColumns([[style.strong(countOf(resolution.features.length, 'feature')), ''], ...groups], {
+    columns: style.columns,
+    indent: 2,
+  });
+}
+
+const GROUPS: readonly { readonly kind: Reason['kind']; readonly title: string }[] = [
+  { kind: 'asked', title: 'asked for' },
+  { kind: 'preset', title: 'tier' },
+  { kind: 'provider', title: 'providers' },
+  { kind: 'required', title: 'required' },
+  { kind: 'base', title: 'always' },
+];
+
+function nameWith(id: string, reason: Reason): string {
+  return reason.kind === 'provider' ? `${id} (${reason.capability})` : id;
+}
+
+function renderChanges({ replaced, dropped }: Resolution, style: Style): readonly string[] {
+  const rows = [
+    ...replaced.map(({ feature, by, capability }) => ['Replaced', `${feature} by ${by} (${capability})`]),
+    ...dropped.map(({ feature, because }) => ['Left out', `${feature}: ${because}`]),
+  ];
+  return layOutColumns(rows, { columns: style.columns, indent: 2 });
+}
+
+function renderNotes(notes: readonly string[], style: Style): readonly string[] {
+  if (notes.length === 0) return [];
+  const rows = notes.slice(0, MOST_NOTES).map((note) => ['-', note]);
+  const more = notes.length - MOST_NOTES;
+  return [
+    style.warn('Notes'),
+    ...layOutColumns(rows, { columns: style.columns, indent: 2 }),
+    ...(more > 0 ? [style.faint(`  and ${more} more: all of them are in the output of --json`)] : []),
+  ];
+}
+
+function renderNextSteps(report: CreateProjectReport, cwd: string, style: Style): readonly string[] {
+  const place = showPath(report.project.path, cwd);
+  const steps = [
+    ...(place === '.' ? [] : [{ command: `cd ${place.replace(/^\.\//, '')}`, why: '' }]),
+    ...report.nextSteps,
+  ];
+  const rows = steps.map(({ command, why }) => [style.name(command), why]);
+  return [
+    style.strong('Next'),
+    ...layOutColumns(rows, { columns: style.columns, indent: 2 }),
+    ...hintRuntime(report, style),
+  ];
+}
+
+/** People meet an old runtime as an obscure failure of the first command, so it is said before. */
+function hintRuntime({ runtime }: CreateProjectReport, style: Style): readonly string[] {
+  if (runtime?.found === undefined || !isOlder(runtime.found, runtime.needs)) return [];
+  const text = `The ${runtime.program} in PATH is ${runtime.found}; the project needs ${runtime.needs} or newer.`;
+  const [first = '', ...more] = wrapText(text, style.columns - 2);
+  return [`  ${style.warn(first)}`, ...more.map((line) => `  ${style.warn(line)}`)];
+}
+
+function isOlder(found: string, needed: string): boolean {
+  const [have, need] = [found, needed].map((version) => version.replace(/^v/, '').split('.').map(Number));
+  for (const [index, part] of (need ?? []).entries()) {
+    const difference = (have?.[index] ?? 0) - part;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** More would push the next steps off the screen. */
+const MOST_NOTES = 5;

@@ -1,0 +1,35 @@
+import type { UseCases } from '../app/use-cases.ts';
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { CliIo } from './io.ts';
+import { writeText } from './output.ts';
+
+/**
+ * Runs one command line. Reads and writes only through `io` and acts only through `useCases`; never rejects.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code for the process; the streams have taken all output
+ */
+export async function runCli(argv: readonly string[], io: CliIo, useCases: UseCases): Promise<ExitCode> {
+  // Without a listener Node ends the process with a stack trace when the reader of a pipe goes away. What else fails
+  // reaches the write that caused it.
+  const ignore = () => undefined;
+  io.stdout.on('error', ignore);
+  io.stderr.on('error', ignore);
+  if (isVersionRequest(argv)) return printVersion(io, argv.includes('--json'));
+  const { runProgram } = await import('./program.ts');
+  return await runProgram(argv, io, useCases);
+}
+
+/** Answered without loading the parser: tools ask for the version often. */
+function isVersionRequest(argv: readonly string[]): boolean {
+  const asks = (argument: string) => argument === '--version' || argument === '-V';
+  return argv.some(asks) && argv.every((argument) => asks(argument) || argument === '--json');
+}
+
+async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
+  const text = json ? JSON.stringify({ schemaVersion: 1, version: io.version }) : io.version;
+  return await writeText(io.stdout, `${text}\n`).then(
+    () => EXIT.done,
+    () => EXIT.environment,
+  );
+}

@@ -1,0 +1,108 @@
+import { PassThrough } from 'node:stream';
+import type { UseCases } from '../../app/use-cases.ts';
+import type { ExitCode } from '../../domain/errors.ts';
+import { ScaffoldError } from '../../domain/errors.ts';
+import type { CliIo } from '../io.ts';
+import { runCli } from '../run-cli.ts';
+import { catalogue, featureOf, graph, report } from './fixtures.ts';
+
+export interface FakeRun {
+  readonly exit: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Use cases in the order in which they were called, with their first argument. */
+  readonly calls: readonly (readonly [name: string, argument: unknown])[];
+}
+
+export interface FakeWorld {
+  readonly env?: Readonly<Record<string, string>>;
+  /** All three streams are terminals. */
+  readonly terminal?: boolean;
+  /** What stdin holds before it ends; absent on a terminal: it stays open. */
+  readonly stdin?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly useCases?: Partial<UseCases>;
+  readonly signal?: AbortSignal;
+  /** Called with what stdout has shown so far, to type answers. */
+  readonly onOutput?: (shown: string, type: (keys: string) => void) => void;
+}
+
+/** Runs a command line in a world of fakes. A use case that the world does not replace answers with a fixture. */
+export async function runFake(argv: readonly string[], world: FakeWorld = {}): Promise<FakeRun> {
+  const calls: (readonly [string, unknown])[] = [];
+  const io = createFakeIo(world);
+  const exit = await runCli(argv, io.io, recordCalls({ ...FIXTURES, ...world.useCases }, calls));
+  return { exit, stdout: io.read('stdout'), stderr: io.read('stderr'), calls };
+}
+
+/** Answers with the fixtures. */
+export const FIXTURES: UseCases = {
+  createProject: async (request) => ({ ...report, written: !request.dryRun }),
+  listFeatures: async () => catalogue,
+  describeFeature: async (id) => {
+    if (!catalogue.features.some((feature) => feature.id === id)) {
+      throw new ScaffoldError('FEATURE_UNKNOWN', `There is no feature "${id}".`);
+    }
+    return { ...featureOf(id), readme: '# PostgreSQL\n\nThe page.\n' };
+  },
+  resolveGraph: async () => graph,
+  explainFeature: async (feature) => ({
+    kind: 'present',
+    feature,
+    version: '1.0.0',
+    title: 'Database core',
+    chain: [
+      { feature, reason: { kind: 'required', by: 'db-postgres' } },
+      { feature: 'db-postgres', reason: { kind: 'asked', origin: '--features' } },
+    ],
+  }),
+  checkAnswer: () => [],
+};
+
+function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]): UseCases {
+  const record = <A extends readonly unknown[], R>(name: string, act: (...args: A) => R) => {
+    return (...args: A): R => {
+      calls.push([name, args[0]]);
+      return act(...args);
+    };
+  };
+  return {
+    createProject: record('createProject', useCases.createProject),
+    listFeatures: record('listFeatures', useCases.listFeatures),
+    describeFeature: record('describeFeature', useCases.describeFeature),
+    resolveGraph: record('resolveGraph', useCases.resolveGraph),
+    explainFeature: record('explainFeature', useCases.explainFeature),
+    checkAnswer: useCases.checkAnswer,
+  };
+}
+
+/** Streams in memory, with what was written to them. */
+export function createFakeIo(world: FakeWorld) {
+  const written = { stdout: '', stderr: '' };
+  const stdin = new PassThrough();
+  if (world.stdin !== undefined || !world.terminal) stdin.end(world.stdin ?? '');
+  const sink = (name: 'stdout' | 'stderr') => {
+    const stream = new PassThrough();
+    stream.on('data', (chunk: Buffer) => {
+      written[name] += chunk.toString();
+      if (name === 'stdout') world.onOutput?.(written.stdout, (keys) => stdin.write(keys));
+    });
+    // Like the streams of a process, it outlives what is piped into it.
+    stream.end = () => stream;
+    return stream;
+  };
+  const isTerminal = world.terminal ?? false;
+  const io: CliIo = {
+    stdin,
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    env: world.env ?? {},
+    cwd: '/home/ada',
+    version: '1.2.3',
+    platform: 'node v24.0.0 test',
+    signal: world.signal ?? new AbortController().signal,
+    readText: (path) => world.files?.[path],
+  };
+  return { io, read: (name: keyof typeof written) => written[name] };
+}

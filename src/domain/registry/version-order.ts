@@ -1,0 +1,37 @@
+import { parse, Range, rcompare, type SemVer } from 'semver';
+
+/** Releases before prereleases, newest first; for `Array.sort`. */
+export function compareNewestFirst(left: string, right: string): number {
+  return Number(isPrerelease(left)) - Number(isPrerelease(right)) || rcompare(left, right);
+}
+
+function isPrerelease(version: string): boolean {
+  return version.includes('-');
+}
+
+/** Tells whether a version lies in a range; a range that is none holds no version. */
+export type RangeMatcher = (range: string, version: string) => boolean;
+
+/** A matcher that parses every range and version once: manifests repeat the same few. */
+export function createRangeMatcher(): RangeMatcher {
+  const ranges = new Map<string, Range | undefined>();
+  const versions = new Map<string, SemVer | null>();
+  return (text, version) => {
+    if (!ranges.has(text)) ranges.set(text, parseRange(text));
+    let parsed = versions.get(version);
+    if (parsed === undefined) {
+      parsed = parse(version);
+      versions.set(version, parsed);
+    }
+    return parsed !== null && (ranges.get(text)?.test(parsed) ?? false);
+  };
+}
+
+/** @returns undefined when the text is no semver range */
+export function parseRange(text: string): Range | undefined {
+  try {
+    return new Range(text);
+  } catch {
+    return undefined;
+  }
+}

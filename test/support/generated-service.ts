@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A generated service that runs as its user would run it: `npm start` semantics without npm in between, for exact signals. */
+export interface RunningService {
+  readonly url: string;
+  /** Milliseconds from spawn to the first 200 of the readiness probe. */
+  readonly bootMs: number;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** Sends SIGTERM and waits for the exit; returns the exit code, or undefined when a signal ended it. */
+  stop(): Promise<number | undefined>;
+}
+
+/** Runs a command in a folder; throws with its whole output when it fails. */
+export function runOrThrow(
+  directory: string,
+  argv: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv = {},
+): string {
+  const [program, ...args] = argv;
+  const result = spawnSync(program, args, {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status !== 0) {
+    throw new Error(
+      `${argv.join(' ')} exits ${result.status ?? result.signal} in ${directory}\n${result.stdout}${result.stderr}`,
+    );
+  }
+  return result.stdout;
+}
+
+/** A port that was free a moment ago. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Starts `npm start`'s command of a generated service and waits until it is ready. */
+export async function startService(directory: string, env: NodeJS.ProcessEnv = {}): Promise<RunningService> {
+  const port = await findFreePort();
+  const started = performance.now();
+  const child = spawn('node', ['src/main.ts'], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await waitUntilReady(child, url, () => output);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  return { url, bootMs: performance.now() - started, output: () => output, stop: () => stopChild(child) };
+}
+
+async function waitUntilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the service exits ${child.exitCode} at start:\n${output()}`);
+    const ready = await fetch(`${url}/health/ready`).then(
+      (response) => response.status === 200,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`the service is not ready after 15 s:\n${output()}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<number | undefined> {
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await exited;
+  clearTimeout(timer);
+  return child.exitCode ?? undefined;
+}

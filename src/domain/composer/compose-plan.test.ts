@@ -95,7 +95,7 @@ describe('files of a plan', () => {
         'neutral/files/c.hbs': '{{#each (files "src/**") as |file|}}{{file.path}}{{/each}}\n',
         'neutral/files/d.hbs': '{{#each modules as |facts|}}{{facts.kebab}}{{/each}}\n',
         'neutral/files/e': '{{facts}}\n',
-        'neutral/partials/list.hbs': '{{#each features as |feature|}}{{feature.id}}{{/each}}',
+        'neutral/partials/list.hbs': '{{#each features as |feature|}}{{feature.id}}{{/each}}\n',
       },
     });
     const plan = unwrap(planSketch({ features: [one] }));

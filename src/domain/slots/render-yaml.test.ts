@@ -25,6 +25,7 @@ a:
     text
   200: ok
 flow: { a: 1 }
+empty:
 `;
 const second = `
 a:
@@ -59,8 +60,9 @@ one|
 one|    text
 one|  200: ok
 two|  # about d
-two|  d: [ x, y ] # behind d
-one|flow: { a: 1 }
+two|  d: [x, y] # behind d
+one|flow: {a: 1}
+one|empty:
 two|b: null`);
   });
 

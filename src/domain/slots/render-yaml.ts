@@ -15,8 +15,8 @@ import {
 import { type ComposedFile, groupSpans } from './composed-file.ts';
 import type { Commented, SlotDocument, SlotList, SlotMap, SlotNode } from './slot-tree.ts';
 
-/** `lineWidth: 0` keeps long strings on their line, so that the text of one key never depends on its depth. */
-const STYLE = { indent: 2, indentSeq: true, lineWidth: 0, minContentWidth: 0 } as const;
+/** Brackets without padding, as most linters want them; `lineWidth: 0` keeps long strings on their line, so that the text of one key never depends on its depth. */
+const STYLE = { indent: 2, indentSeq: true, lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false } as const;
 
 /** Prints a merged document as YAML: two spaces, comments, blank lines and scalar styles as the fragments have them. */
 export function renderYaml({ root, header }: SlotDocument): ComposedFile {

@@ -100,7 +100,7 @@ function describeValue(issue: Exclude<Issue, { code: 'invalid_union' | 'invalid_
     case 'too_big':
       return { text: describeBound('at most', issue.maximum, issue.origin) };
     case 'invalid_format':
-      return { text: `${quote(value)} ${issue.message}` };
+      return { text: `is ${quote(value)}, which ${issue.message}` };
     default:
       return { text: issue.message };
   }

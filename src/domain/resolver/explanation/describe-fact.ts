@@ -57,7 +57,7 @@ function nameVersions({
   versions,
 }: {
   readonly feature: string;
-  readonly versions?: readonly string[];
+  readonly versions?: readonly string[] | undefined;
 }): string {
   return versions === undefined ? feature : `${feature} ${versions.join(', ')}`;
 }

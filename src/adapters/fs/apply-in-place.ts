@@ -63,7 +63,7 @@ function readPlan(calls: FsCalls, target: string, operations: readonly FileOpera
 function openJournal({ calls, syncFolder }: ApplyOptions, target: string, paths: JournalPaths): WritePolicy {
   for (const folder of [dirname(JOURNALS), JOURNALS]) {
     if (calls.status(`${target}/${folder}`) !== undefined) continue;
-    calls.makeFolder(`${target}/${folder}`, 0o755);
+    makeRoot(calls, `${target}/${folder}`, { durable: true });
     syncFolder(dirname(`${target}/${folder}`));
   }
   const policy = makeRoot(calls, paths.folder, { durable: true });

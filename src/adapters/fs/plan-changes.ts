@@ -8,7 +8,7 @@ import { JOURNALS, type Journal } from './journal.ts';
 import { surveyFolders } from './survey-folders.ts';
 
 /** One path that differs afterwards; without `next` the file goes away. */
-export interface FileChange {
+interface FileChange {
   readonly path: string;
   readonly next?: NextFile;
 }

@@ -1,8 +1,8 @@
-import type { Reporter } from './ports.ts';
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Reporter } from './ports.ts';
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -38,11 +38,11 @@ export interface CatalogueQuery {
 export interface IntentRequest {
   /** The text given with `--from`; `path` is for messages. */
   readonly document?: { readonly text: string; readonly path: string };
-  readonly overrides: IntentOverrides;
+  readonly overrides: IntentFlags;
 }
 
 /** The flags of a selection as they were typed, split but not validated. */
-export interface IntentOverrides {
+export interface IntentFlags {
   readonly name?: string;
   readonly stack?: string;
   readonly tier?: string;

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Death, dieAt, failAt, failFrom, faultyCalls } from '../../../test/support/writer/faulty-calls.ts';
 import { AFTER, BEFORE, OPERATIONS } from '../../../test/support/writer/scenarios.ts';
+import { makeScratchFolder } from '../../../test/support/writer/scratch-folder.ts';
 import { snapshotTree, type TreeSnapshot, writeFixture } from '../../../test/support/writer/tree-snapshot.ts';
 import type { FileOperation } from '../../app/ports.ts';
 import { type FsCalls, nodeFsCalls } from './fs-calls.ts';
@@ -23,7 +24,7 @@ let target: string;
 let before: TreeSnapshot | undefined;
 
 beforeEach(() => {
-  target = mkdtempSync(join(tmpdir(), 'in-place-'));
+  target = makeScratchFolder('in-place-');
   writeFixture(target, BEFORE);
   before = snapshotTree(target);
 });

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
+import type { CreateProjectReport } from '../../app/use-cases.ts';
 import type { Reason, Resolution } from '../../domain/pipeline.ts';
-import type { CreateProjectReport } from '../use-cases.ts';
 import { countOf, layOutColumns, wrapText } from './lay-out.ts';
 import type { Style } from './style.ts';
 

@@ -40,10 +40,7 @@ export function applyOverrides(
   };
 }
 
-function mergeFeatures(
-  entries: readonly unknown[],
-  { features, without, options }: IntentChanges,
-): readonly unknown[] {
+function mergeFeatures(entries: readonly unknown[], { features, without, options }: IntentChanges): readonly unknown[] {
   const merged = new Map<string, unknown>();
   for (const entry of entries) {
     const id = idOf(entry);

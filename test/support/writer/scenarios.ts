@@ -39,3 +39,17 @@ export const AFTER = {
   'turns-into-folder/inner.sh': '755 inner\n',
   'untouched.txt': '644 stays\n',
 };
+
+/** Enough files for a kill to hit any phase. */
+export const LARGE_FILES: readonly FileToWrite[] = Array.from({ length: 300 }, (_, number) => ({
+  path: `src/part-${number % 20}/file-${number}.ts`,
+  content: `// ${number}\n`.repeat(200),
+  executable: number % 10 === 0,
+}));
+
+/** A change of a repository that holds {@link LARGE_FILES}. */
+export const LARGE_OPERATIONS: readonly FileOperation[] = LARGE_FILES.map(({ path }, number): FileOperation => {
+  if (number % 3 === 0) return { kind: 'delete', path };
+  if (number % 3 === 1) return { kind: 'rename', from: path, to: `moved/${path}` };
+  return { kind: 'write', path, content: `changed ${number}\n`, executable: false };
+});

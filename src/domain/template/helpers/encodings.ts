@@ -1,8 +1,8 @@
+import { toYaml } from '../../yaml/to-yaml.ts';
 import { indentLines } from '../indent-lines.ts';
 import { defineHelper, Refusal } from './define-helper.ts';
 import { toJson, toTypeScriptString } from './literals.ts';
 import { anything, count, optional, scalar, text } from './params.ts';
-import { toYaml } from './yaml-text.ts';
 
 /** Free text reaches a file only through one of these. */
 export const ENCODING_HELPERS = {

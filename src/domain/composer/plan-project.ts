@@ -27,7 +27,7 @@ import { renderContribution } from './render-contribution.ts';
 import type { Service } from './service-scope.ts';
 
 /** Everything that a plan follows from. */
-export interface ProjectInput {
+interface ProjectInput {
   readonly intent: Intent;
   readonly modules: readonly ModuleSpec[];
   readonly resolution: Resolution;

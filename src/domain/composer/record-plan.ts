@@ -4,10 +4,10 @@ import type { Plan, PlannedFile, Resolution, ResolvedFeature } from '../pipeline
 import { comparePaths } from './compose-plan.ts';
 
 /** Owner of the files that `scaffold` keeps for itself. */
-export const RECORDS_OWNER = 'scaffold';
+const RECORDS_OWNER = 'scaffold';
 
 /** Paths of the records, relative to the project. */
-export const RECORD_PATHS = {
+const RECORD_PATHS = {
   intent: 'scaffold.yaml',
   lock: '.scaffold/lock.json',
   base: '.scaffold/base/',
@@ -15,10 +15,10 @@ export const RECORD_PATHS = {
 } as const;
 
 /** Format of `.scaffold/lock.json`. */
-export const LOCK_SCHEMA_VERSION = 1;
+const LOCK_SCHEMA_VERSION = 1;
 
 /** What a record needs to know besides the plan. */
-export interface RecordSources {
+interface RecordSources {
   /** SHA-256 of a text (as UTF-8) or of bytes, in hexadecimal. */
   readonly digest: (content: string | Uint8Array) => string;
   /** The catalogue that the plan was made with, e.g. its version. */

@@ -240,6 +240,11 @@ describe('ts', () => {
         string,
         fc.oneof(number, fc.boolean(), fc.constant(null)),
         fc.array(number, { maxLength: 30 }),
+        fc.array(fc.dictionary(key, fc.boolean(), { maxKeys: 3, noNullPrototype: true }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.array(fc.array(fc.boolean(), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
         fc.array(tie('value'), { maxLength: 5 }),
         fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
         fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),

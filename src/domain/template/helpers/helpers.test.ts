@@ -220,6 +220,53 @@ describe('free text survives', () => {
   });
 });
 
+/** What Biome formats a text to, with the settings of generated services. */
+function format(input: string): string {
+  const flags = ['--indent-style=space', '--line-width=120', '--javascript-formatter-quote-style=single'];
+  return execFileSync('biome', ['format', '--stdin-file-path=generated.ts', ...flags], { input, encoding: 'utf8' });
+}
+
+describe('ts', () => {
+  it('lays out values as Biome does, and they survive', () => {
+    const string = fc.oneof(fc.stringMatching(/^[a-z '"]{0,20}$/), fc.stringMatching(/^[a-z ]{90,118}$/));
+    const number = fc.oneof(fc.integer(), fc.constantFrom(-0.5, 1e21, 1.5e-7, 12345.678));
+    const key = fc.oneof(
+      fc.stringMatching(/^[a-z]{1,9}$/),
+      fc.constantFrom('a-b', '200', '$ref', 'x y', 'application/json'),
+    );
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        string,
+        fc.oneof(number, fc.boolean(), fc.constant(null)),
+        fc.array(number, { maxLength: 30 }),
+        fc.array(fc.dictionary(key, fc.boolean(), { maxKeys: 3, noNullPrototype: true }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.array(fc.array(fc.boolean(), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+        fc.array(tie('value'), { maxLength: 5 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+        fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+      ),
+    }));
+    const values = fc.sample(value, { seed: 4, numRuns: 400 });
+    const statements = values.map((each, index) =>
+      render("{{ts value prefix=prefix suffix=';'}}", { value: each, prefix: `export const value${index} = ` }),
+    );
+    const nested = values.map((each) =>
+      render("function f() {\n  {{ts value prefix='return ' suffix=';' indent=2}}\n}", {
+        value: typeof each === 'string' ? 0 : each,
+      }),
+    );
+    const source = `${[...statements, ...nested].join('\n')}\n`;
+    expect(source).toBe(format(source));
+    const literals = values.map((each) => render('{{ts value}}', { value: each }));
+    const evaluated: unknown = runInThisContext(stripTypeScriptTypes(`([${literals.join(',')}]) satisfies unknown`));
+    expect(JSON.stringify(evaluated)).toBe(JSON.stringify(values));
+  });
+});
+
 describe('fit', () => {
   it('is what Biome makes of it', () => {
     const name = fc.stringMatching(/^[a-z][A-Za-z]{0,14}$/);
@@ -254,18 +301,7 @@ describe('fit', () => {
       ),
     );
     const source = `${fc.sample(code, { seed: 8, numRuns: 400 }).join('\n')}\n`;
-    const formatted = execFileSync(
-      'biome',
-      [
-        'format',
-        '--stdin-file-path=fit.ts',
-        '--indent-style=space',
-        '--line-width=120',
-        '--javascript-formatter-quote-style=single',
-      ],
-      { input: source, encoding: 'utf8' },
-    );
-    expect(source).toBe(formatted);
+    expect(source).toBe(format(source));
   });
 
   it('writes JSON lists without a last comma', () => {

@@ -1,4 +1,4 @@
-import { isList, isRecord, isScalar } from './params.ts';
+import { isList, isRecord, isScalar } from '../../value-kinds.ts';
 
 /** Line separators end a line in JavaScript before ES2019, and in many editors and log viewers still. */
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
@@ -25,7 +25,8 @@ function escapeUnit(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16)}`;
 }
 
-function isJson(value: unknown): boolean {
+/** Whether JSON can hold the value, and a literal in code reads it back. */
+export function isJson(value: unknown): boolean {
   if (value === null || isScalar(value)) return typeof value !== 'number' || Number.isFinite(value);
   if (isList(value)) return value.every(isJson);
   return isRecord(value) && !Object.hasOwn(value, '__proto__') && Object.values(value).every(isJson);

@@ -3,7 +3,7 @@ import type { FeatureContent, OwnedSlot, Resolution } from '../domain/pipeline.t
 import type { Problem } from '../domain/problem.ts';
 import type { Registry } from '../domain/registry/registry.ts';
 import type { FeatureSource } from './ports.ts';
-import { registerManifests, type ValidManifest, validateManifest } from './validate-manifest.ts';
+import { registerManifests, type SourcedManifest, validateManifest } from './validate-manifest.ts';
 
 /** Everything that can be chosen from, and where the files of a choice are. */
 export interface Catalogue {
@@ -20,7 +20,7 @@ export interface Catalogue {
 /** Reads the manifests of all sources. Throws a ScaffoldError with the problems of all of them. */
 export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
   const problems: Problem[] = [];
-  const entries: (ValidManifest & { readonly source: string })[] = [];
+  const entries: SourcedManifest[] = [];
   const places = new Map<string, Place>();
   for (const source of sources) {
     for (const document of source.readManifests()) {

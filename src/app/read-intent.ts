@@ -31,7 +31,8 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
     return [];
   };
 
-  const written = document === undefined ? {} : (collect(parseIntentDocument(document.text, document.path))[0] ?? {});
+  const written: Readonly<Record<string, unknown>> | undefined =
+    document === undefined ? {} : collect(parseIntentDocument(document.text, document.path))[0];
   const modules = overrides.modules.flatMap((text) => collect(parseModuleFlag(text)));
   const answers = overrides.set.flatMap((answer) => collect(readAnswer(answer, registry)));
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
@@ -39,13 +40,16 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
   const options: Record<string, Record<string, unknown>> = {};
   for (const { feature, option, value } of answers) options[feature] = { ...options[feature], [option]: value };
   const { set, ...changes } = overrides;
-  const merged = applyOverrides(written, { ...changes, modules, options });
+  const merged = applyOverrides(written ?? {}, { ...changes, modules, options });
   const intent = checkIntent(fallbackName === undefined ? merged : { name: fallbackName, ...merged }, path);
   if (!intent.ok) throw ScaffoldError.fromProblems(intent.problems);
   return { intent: intent.value, origins: traceOrigins(intent.value, request) };
 }
 
-function readAnswer(answer: OptionAnswer, registry: Registry): Result<OptionAnswer & { value: unknown }> {
+function readAnswer(
+  answer: OptionAnswer,
+  registry: Registry,
+): Result<Omit<OptionAnswer, 'value'> & { readonly value: unknown }> {
   const { feature, option, value } = answer;
   const manifest = registry.features.get(feature)?.[0]?.manifest;
   if (manifest === undefined) {

@@ -37,14 +37,23 @@ export function validateManifest(document: ManifestDocument): Result<ValidManife
   });
 }
 
-/** The registry of manifests with the name of the source of each. */
-export function registerManifests(entries: readonly (ValidManifest & { readonly source: string })[]): Result<Registry> {
-  return buildRegistry({
-    features: entries.flatMap((entry) =>
-      entry.kind === 'feature' ? [{ manifest: entry.manifest, source: entry.source }] : [],
-    ),
-    stacks: entries.flatMap((entry) =>
-      entry.kind === 'stack' ? [{ manifest: entry.manifest, source: entry.source }] : [],
-    ),
-  });
+/** A valid manifest with the name of its source. */
+export type SourcedManifest = ValidManifest & { readonly source: string };
+
+/** Manifests by kind, each with the name of its source. */
+export interface ManifestGroups {
+  readonly features: readonly { readonly manifest: FeatureManifest; readonly source: string }[];
+  readonly stacks: readonly { readonly manifest: StackManifest; readonly source: string }[];
+}
+
+export function groupManifests(entries: readonly SourcedManifest[]): ManifestGroups {
+  return {
+    features: entries.flatMap((entry) => (entry.kind === 'feature' ? [entry] : [])),
+    stacks: entries.flatMap((entry) => (entry.kind === 'stack' ? [entry] : [])),
+  };
+}
+
+/** The registry of manifests, or the problems in their relations. */
+export function registerManifests(entries: readonly SourcedManifest[]): Result<Registry> {
+  return buildRegistry(groupManifests(entries));
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { FeatureManifest } from '../../src/domain/manifest/feature-manifest.ts';
 import { StackManifest } from '../../src/domain/manifest/stack-manifest.ts';
 import type { Selection } from '../../src/domain/pipeline.ts';
@@ -5,7 +6,7 @@ import type { Problem } from '../../src/domain/problem.ts';
 import { buildRegistry } from '../../src/domain/registry/build-registry.ts';
 import type { Registry } from '../../src/domain/registry/registry.ts';
 
-type FeatureInput = Partial<Parameters<typeof FeatureManifest.parse>[0] & object> & Record<string, unknown>;
+type FeatureInput = Partial<z.input<typeof FeatureManifest>>;
 
 /** A feature manifest of which a test states only what it is about. */
 export function feature(id: string, parts: FeatureInput = {}): FeatureManifest {

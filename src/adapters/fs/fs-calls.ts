@@ -16,13 +16,13 @@ import {
 } from 'node:fs';
 
 /** An entry of a folder; a symbolic link is a link, whatever it points to. */
-export interface FsEntry {
+interface FsEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
 }
 
 /** What an entry is, without following links. */
-export interface FsStatus {
+interface FsStatus {
   readonly kind: FsEntry['kind'];
   /** Permission bits, including set-id and sticky. */
   readonly mode: number;

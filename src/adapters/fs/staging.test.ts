@@ -147,7 +147,7 @@ describe('what killed runs leave', () => {
   });
 });
 
-describe('at every file-system call', () => {
+describe('at every file-system call', { timeout: 60_000 }, () => {
   it.each(['ENOSPC', 'EACCES', 'EMFILE', 'EIO'])('%s leaves nothing behind', (code) => {
     const total = countCalls(create);
     const failures = new Set<string>();

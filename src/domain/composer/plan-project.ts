@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser';
 import { collectFacts } from '../facts/collect-facts.ts';
 import type { Facts } from '../facts/fact-schemas.ts';
 import type { Intent } from '../intent/intent.ts';
@@ -102,7 +103,7 @@ function addLockFile(plan: Plan, stack: StackManifest, catalogueLock: CatalogueL
   const { packageFile, lockFile, id } = stack;
   const manifest = plan.files.find(({ path }) => path === packageFile?.path);
   if (lockFile === undefined || typeof manifest?.content !== 'string') return succeed(plan);
-  const packageJson: unknown = JSON.parse(manifest.content);
+  const packageJson: unknown = parse(manifest.content);
   const lock = deriveNpmLock(catalogueLock, packageJson);
   if (!lock.ok) return lock;
   const clash = plan.files.find(({ path }) => path === lockFile.path);

@@ -14,7 +14,7 @@ export interface CandidateRelease {
   /** Holds when the feature is in with this version. */
   readonly literal: Literal;
   readonly isSupported: boolean;
-  /** The requirements whose conditions are met. */
+  /** The requirements whose conditions are met; none where the stack is not supported. */
   readonly requires: readonly Requirement[];
 }
 
@@ -47,49 +47,69 @@ export interface Candidates {
 export function collectCandidates(registry: Registry, selection: Selection): Candidates {
   const matches = createRangeMatcher();
   const roots = collectRoots(registry, selection, matches);
-  const reached = new Map<string, readonly Omit<CandidateRelease, 'literal'>[]>();
-  const pending = [...selection.asked.map(({ id }) => id), ...roots.bases, ...roots.presets];
+  const start = [...selection.asked.map(({ id }) => id), ...roots.bases, ...roots.presets];
+  const reach = followRequirements(registry, selection, matches, start);
+  return { registry, selection, matches, ...roots, ...numberVariables(registry, reach) };
+}
+
+type ReachedRelease = Omit<CandidateRelease, 'literal'>;
+
+interface Reach {
+  readonly features: ReadonlyMap<string, readonly ReachedRelease[]>;
+  readonly capabilities: ReadonlySet<string>;
+}
+
+/** Everything that the start can lead to by some choice of versions and providers. */
+function followRequirements(
+  registry: Registry,
+  selection: Selection,
+  matches: RangeMatcher,
+  start: readonly string[],
+): Reach {
+  const features = new Map<string, readonly ReachedRelease[]>();
+  const capabilities = new Set<string>();
+  const pending = [...start];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    const releases = registry.features.get(id);
-    if (releases === undefined || reached.has(id)) continue;
-    const candidates = releases.map((release) => ({
-      release,
-      isSupported: isStackSupported(release, selection, matches),
-      requires: selectRequirements(release, selection),
-    }));
-    reached.set(id, candidates);
-    for (const { requires, isSupported } of candidates) {
-      if (!isSupported) continue;
+    const releases = features.has(id) ? undefined : registry.features.get(id);
+    if (releases === undefined) continue;
+    const reached = releases.map((release): ReachedRelease => {
+      const isSupported = isStackSupported(release, selection, matches);
+      return { release, isSupported, requires: isSupported ? selectRequirements(release, selection) : [] };
+    });
+    features.set(id, reached);
+    for (const { requires } of reached) {
       for (const requirement of requires) {
         if ('feature' in requirement) pending.push(requirement.feature);
-        else pending.push(...(registry.capabilities.get(requirement.capability)?.providers ?? []));
+        else if (!capabilities.has(requirement.capability)) {
+          capabilities.add(requirement.capability);
+          pending.push(...(registry.capabilities.get(requirement.capability)?.providers ?? []));
+        }
       }
     }
   }
-  return { registry, selection, matches, ...roots, ...numberVariables(reached) };
+  return { features, capabilities };
 }
 
 /** A feature with one version needs one variable; with several, one for the feature and one for each version. */
-function numberVariables(reached: ReadonlyMap<string, readonly Omit<CandidateRelease, 'literal'>[]>) {
+function numberVariables(registry: Registry, reach: Reach) {
   const byId = new Map<string, Candidate>();
   let variableCount = 0;
-  for (const id of [...reached.keys()].sort()) {
+  // The registry is ordered by id already.
+  for (const id of registry.features.keys()) {
+    const reached = reach.features.get(id);
+    if (reached === undefined) continue;
     variableCount += 1;
     const presence = variableCount;
-    const releases = reached.get(id) ?? [];
-    const numbered = releases.map((release) => {
-      if (releases.length > 1) variableCount += 1;
-      return { ...release, literal: variableCount };
+    const releases = reached.map(({ release, isSupported, requires }) => {
+      if (reached.length > 1) variableCount += 1;
+      return { release, isSupported, requires, literal: variableCount };
     });
-    byId.set(id, { id, presence, releases: numbered });
+    byId.set(id, { id, presence, releases });
   }
   const provided = new Map<string, Literal>();
-  for (const { requires } of [...reached.values()].flat()) {
-    for (const requirement of requires) {
-      if ('feature' in requirement || provided.has(requirement.capability)) continue;
-      variableCount += 1;
-      provided.set(requirement.capability, variableCount);
-    }
+  for (const capability of [...reach.capabilities].sort()) {
+    variableCount += 1;
+    provided.set(capability, variableCount);
   }
   return { byId, provided, variableCount };
 }

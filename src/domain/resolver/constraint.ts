@@ -18,21 +18,21 @@ export type Fact =
       readonly kind: 'requires';
       readonly feature: string;
       /** The versions that require it; absent when all do. */
-      readonly versions?: readonly string[];
+      readonly versions?: readonly string[] | undefined;
       readonly needs: string;
-      readonly range?: string;
+      readonly range?: string | undefined;
     }
   | {
       readonly kind: 'requires-capability';
       readonly feature: string;
-      readonly versions?: readonly string[];
+      readonly versions?: readonly string[] | undefined;
       readonly capability: string;
       readonly providers: readonly string[];
     }
   | {
       readonly kind: 'conflict';
       readonly feature: string;
-      readonly versions?: readonly string[];
+      readonly versions?: readonly string[] | undefined;
       readonly other: string;
       readonly range?: string;
       readonly why: string;
@@ -41,7 +41,7 @@ export type Fact =
   | {
       readonly kind: 'stack';
       readonly feature: string;
-      readonly versions?: readonly string[];
+      readonly versions?: readonly string[] | undefined;
       /** The stack of the selection with its version. */
       readonly stack: string;
       /** What it supports instead, e.g. `go ^1`. */
@@ -50,12 +50,16 @@ export type Fact =
   | {
       readonly kind: 'tier';
       readonly feature: string;
-      readonly versions?: readonly string[];
+      readonly versions?: readonly string[] | undefined;
       readonly tier: Tier;
       readonly why: string;
     }
   | { readonly kind: 'pin'; readonly feature: string; readonly version: string }
-  | { readonly kind: 'cycle'; readonly features: readonly string[] }
+  | {
+      readonly kind: 'cycle';
+      /** Each comes after the next, and the last after the first. */
+      readonly members: readonly { readonly feature: string; readonly version: string }[];
+    }
   /** How the variables of versions and capabilities relate; never a line of its own. */
   | { readonly kind: 'one-version'; readonly feature: string }
   | { readonly kind: 'provision'; readonly capability: string };
@@ -65,7 +69,7 @@ export type FactKind = Fact['kind'];
 /** A fact and what it means for the search: every clause holds, and at most one literal of `atMostOne`. */
 export interface Constraint {
   readonly fact: Fact;
-  /** Each clause holds when one of its literals does; the empty clause never holds. */
-  readonly clauses: readonly (readonly Literal[])[];
+  /** Each clause holds when one of its literals does, in whatever order a search leaves them; the empty clause never. */
+  readonly clauses: readonly Literal[][];
   readonly atMostOne?: readonly Literal[];
 }

@@ -12,7 +12,7 @@ type Cycle = readonly string[];
  */
 export function findCycles(
   ids: Iterable<string>,
-  predecessors: ReadonlyMap<string, ReadonlySet<string>>,
+  predecessors: ReadonlyMap<string, readonly string[]>,
 ): readonly Cycle[] {
   const graph = new DirectedGraph();
   for (const id of [...ids].sort()) graph.addNode(id);

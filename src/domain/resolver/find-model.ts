@@ -85,6 +85,7 @@ function readChosen({ byId }: Candidates, search: Search): Chosen {
 
 /** The edges of a cycle are stated by the versions in it, so wherever all of these are in, the cycle is. */
 function forbidCycle(cycle: readonly string[], chosen: Chosen): Constraint {
-  const literals = cycle.flatMap((id) => chosen.get(id)?.literal ?? []);
-  return { fact: { kind: 'cycle', features: cycle }, clauses: [literals.map((literal) => -literal)] };
+  const releases = cycle.flatMap((id) => chosen.get(id) ?? []);
+  const members = releases.map(({ release }) => ({ feature: release.id, version: release.version }));
+  return { fact: { kind: 'cycle', members }, clauses: [releases.map(({ literal }) => -literal)] };
 }

@@ -21,7 +21,7 @@ export function orderFeatures(chosen: Chosen): FeatureOrder {
   const open = new Map<string, number>();
   const successors = new Map<string, string[]>();
   for (const [id, earlier] of predecessors) {
-    open.set(id, earlier.size);
+    open.set(id, earlier.length);
     for (const other of earlier) {
       const later = successors.get(other);
       if (later === undefined) successors.set(other, [id]);
@@ -48,19 +48,19 @@ export function orderFeatures(chosen: Chosen): FeatureOrder {
     : { kind: 'cycles', cycles: findCycles(open.keys(), predecessors) };
 }
 
-/** What comes before each feature: all providers of a required capability, unless the feature provides it itself. */
-function listPredecessors(chosen: Chosen): ReadonlyMap<string, ReadonlySet<string>> {
+/** What comes before each feature, perhaps more than once: all providers of a required capability, unless the feature provides it itself. */
+function listPredecessors(chosen: Chosen): ReadonlyMap<string, readonly string[]> {
   const providers = indexProviders(chosen);
-  const predecessors = new Map<string, ReadonlySet<string>>();
+  const predecessors = new Map<string, readonly string[]>();
   for (const [id, { release, requires }] of chosen) {
-    const earlier = new Set<string>();
+    const earlier: string[] = [];
     for (const requirement of requires) {
-      if ('feature' in requirement) earlier.add(requirement.feature);
+      if ('feature' in requirement) earlier.push(requirement.feature);
       else if (!release.manifest.provides.includes(requirement.capability)) {
-        for (const provider of providers.get(requirement.capability) ?? []) earlier.add(provider);
+        for (const provider of providers.get(requirement.capability) ?? []) earlier.push(provider);
       }
     }
-    for (const other of release.manifest.after) if (chosen.has(other)) earlier.add(other);
+    for (const other of release.manifest.after) if (chosen.has(other)) earlier.push(other);
     predecessors.set(id, earlier);
   }
   return predecessors;

@@ -25,7 +25,7 @@ export function failFragment(
     {
       code: 'OUTPUT_INVALID',
       message: `The fragment of "${fragment.owner}" for ${fragment.path} ${why}.`,
-      hint: `Mend ${fragment.source} of "${fragment.owner}".`,
+      hint: `Mend ${fragment.source}.`,
       features: [fragment.owner],
       path: placeOf(fragment, line),
     },

@@ -19,6 +19,7 @@ export const BEFORE: Readonly<Record<string, string>> = {
 };
 
 export const OPERATIONS: readonly FileOperation[] = [
+  { kind: 'write', path: '.scaffold/lock.json', content: '{}\n', executable: false },
   { kind: 'write', path: 'README.md', content: '# Theirs\n', executable: false },
   { kind: 'write', path: 'untouched.txt', content: 'stays\n', executable: false },
   { kind: 'delete', path: 'old/gone.txt' },
@@ -30,6 +31,8 @@ export const OPERATIONS: readonly FileOperation[] = [
 ];
 
 export const AFTER = {
+  '.scaffold/': '755',
+  '.scaffold/lock.json': '644 {}\n',
   'README.md': '644 # Theirs\n',
   'new/': '755',
   'new/folder/': '755',

@@ -4,18 +4,24 @@ import type { Fact, FactKind } from '../constraint.ts';
 import { describeCycle, describeFact } from './describe-fact.ts';
 
 type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
-type Headline = Pick<Problem, 'code' | 'message'> & { readonly hint?: string; readonly told: Fact | undefined };
+type Headline = Pick<Problem, 'code' | 'message'> & {
+  readonly hint?: string;
+  readonly told: Fact | undefined;
+  /** Whom the headline names beyond the facts' own subjects. */
+  readonly rivals?: readonly string[];
+};
 
 /**
  * A minimal conflict as a problem: a headline for its nature, and in `details` one line for each other fact, from the
  * wishes down what they require.
  */
 export function describeConflict(facts: readonly Fact[], candidates: Candidates): Problem {
-  const { told, ...headline } = describeHeadline(facts, candidates);
+  const { told, rivals = [], ...headline } = describeHeadline(facts, candidates);
   const lines = orderFacts(facts.filter((fact) => fact !== told)).map(describeFact);
   const width = Math.max(...lines.map(({ subject }) => subject.length));
   const details = lines.map(({ subject, text }) => `${subject.padEnd(width)}  ${text}`);
-  return { ...headline, features: listFeatures(told === undefined ? facts : [told, ...facts]), details };
+  const features = [...rivals, ...listFeatures(told === undefined ? facts : [told, ...facts])];
+  return { ...headline, features: [...new Set(features)], details };
 }
 
 /** The strongest statement that the facts allow; `told` is the fact that it repeats in full. */
@@ -33,7 +39,7 @@ function describeHeadline(facts: readonly Fact[], candidates: Candidates): Headl
 function describeCycleHeadline(facts: readonly Fact[]): Headline | undefined {
   const told = findFact(facts, 'cycle');
   if (told === undefined) return undefined;
-  const message = `The features require or follow each other in a circle: ${describeCycle(told.features)}.`;
+  const message = `The features require or follow each other in a circle: ${describeCycle(told)}.`;
   return { code: 'FEATURE_CYCLE', message, told };
 }
 
@@ -47,6 +53,7 @@ function describeRivals(facts: readonly Fact[]): Headline | undefined {
       code: 'FEATURE_CONFLICT',
       message: `${joinNames(names)} ${names.length === 2 ? 'both' : 'all'} provide the exclusive capability "${exclusive.capability}".`,
       told: exclusive,
+      rivals: names,
     };
   }
   const conflict = findFact(facts, 'conflict');
@@ -151,14 +158,14 @@ function orderFacts(facts: readonly Fact[]): readonly Fact[] {
 
 /** Every feature that the facts name, in their order. */
 function listFeatures(facts: readonly Fact[]): readonly string[] {
-  const named = facts.flatMap((fact) => {
+  return facts.flatMap((fact) => {
     switch (fact.kind) {
       case 'requires':
         return [fact.feature, fact.needs];
       case 'conflict':
         return [fact.feature, fact.other];
       case 'cycle':
-        return fact.features;
+        return fact.members.map(({ feature }) => feature);
       case 'exclusive':
       case 'provision':
         return [];
@@ -166,7 +173,6 @@ function listFeatures(facts: readonly Fact[]): readonly string[] {
         return [fact.feature];
     }
   });
-  return [...new Set(named)];
 }
 
 function joinNames(names: readonly string[]): string {

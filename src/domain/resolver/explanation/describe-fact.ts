@@ -38,7 +38,7 @@ export function describeFact(fact: Fact): FactLine {
     case 'pin':
       return { subject: fact.feature, text: `is held at ${fact.version} by the lock` };
     case 'cycle':
-      return { subject: fact.features[0] ?? '', text: `comes after itself: ${describeCycle(fact.features)}` };
+      return { subject: fact.members[0]?.feature ?? '', text: `comes after itself: ${describeCycle(fact)}` };
     case 'one-version':
       return { subject: fact.feature, text: 'is in with one version' };
     case 'provision':
@@ -47,7 +47,8 @@ export function describeFact(fact: Fact): FactLine {
 }
 
 /** `a -> b -> a`: a comes after b, b after a. */
-export function describeCycle(features: readonly string[]): string {
+export function describeCycle({ members }: Extract<Fact, { readonly kind: 'cycle' }>): string {
+  const features = members.map(({ feature }) => feature);
   return [...features, ...features.slice(0, 1)].join(' -> ');
 }
 
@@ -56,7 +57,7 @@ function nameVersions({
   versions,
 }: {
   readonly feature: string;
-  readonly versions?: readonly string[];
+  readonly versions?: readonly string[] | undefined;
 }): string {
   return versions === undefined ? feature : `${feature} ${versions.join(', ')}`;
 }

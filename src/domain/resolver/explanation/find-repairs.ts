@@ -8,27 +8,25 @@ import { type Change, changeSelection, printChange } from './change-selection.ts
 
 /** Repairs that are offered at most; a longer list is no help. */
 const MOST_REPAIRS = 3;
-/** Pairs of changes that are tried at most, after all single ones have failed. */
+/** Repairs that are tried at most. */
 const MOST_TRIALS = 100;
 
 /**
- * Small changes to the request that resolve all conflicts: single changes if there are any, else pairs. Each has been
- * resolved anew. A change of tier comes last, because it changes most; else those that keep more features come first.
+ * Small changes to the request that resolve all conflicts: a single change if one is enough, else one for each conflict,
+ * or two for a lone conflict. Each has been resolved anew. A change of tier comes last, because it changes most; else
+ * those that keep more features come first.
  */
 export function findRepairs(
-  candidates: Candidates,
+  { registry, selection }: Candidates,
   conflicts: readonly (readonly Fact[])[],
   limit: number,
 ): readonly Repair[] {
-  const { registry, selection } = candidates;
-  const changes = listChanges(conflicts.flat(), selection);
-  const singles = tryRepairs(
-    registry,
-    selection,
-    changes.map((change) => [change]),
-    limit,
-  );
-  return singles.length > 0 ? singles : tryRepairs(registry, selection, listPairs(changes), limit);
+  const choices = conflicts.map(listChanges);
+  const [only = [], ...others] = choices;
+  const singles = choices.flat().map((change) => [change]);
+  const working = tryRepairs(registry, selection, singles, limit);
+  if (working.length > 0) return working;
+  return tryRepairs(registry, selection, others.length === 0 ? listPairs(only) : combine(choices), limit);
 }
 
 function tryRepairs(
@@ -54,9 +52,9 @@ function compareRepairs(left: Repair, right: Repair): number {
   );
 }
 
-/** What the user could change about the facts of the conflicts, in the order of the facts. */
-function listChanges(facts: readonly Fact[], selection: Selection): readonly Change[] {
-  const changes = facts.flatMap((fact): readonly Change[] => {
+/** What the user could change about a conflict, in the order of its facts. */
+function listChanges(facts: readonly Fact[]): readonly Change[] {
+  return facts.flatMap((fact): readonly Change[] => {
     switch (fact.kind) {
       case 'asked': {
         const without: Change = { kind: 'without', feature: fact.feature };
@@ -70,9 +68,17 @@ function listChanges(facts: readonly Fact[], selection: Selection): readonly Cha
         return [];
     }
   });
-  return changes;
 }
 
 function listPairs(changes: readonly Change[]): readonly (readonly Change[])[] {
   return changes.flatMap((first, index) => changes.slice(index + 1).map((second) => [first, second]));
+}
+
+/** Every way to pick one change of each conflict. */
+function combine(choices: readonly (readonly Change[])[]): readonly (readonly Change[])[] {
+  let combinations: readonly (readonly Change[])[] = [[]];
+  for (const changes of choices) {
+    combinations = combinations.flatMap((before) => changes.map((change) => [...before, change])).slice(0, MOST_TRIALS);
+  }
+  return combinations;
 }

@@ -6,40 +6,48 @@ import type { Constraint, Literal } from '../constraint.ts';
 export function constrainRequirements(candidates: Candidates): readonly Constraint[] {
   const constraints: Constraint[] = [];
   for (const candidate of candidates.byId.values()) {
-    for (const { requirement, literals, versions } of groupRequirements(candidate)) {
-      const feature = candidate.id;
-      if ('feature' in requirement) {
-        const { feature: needs, range } = requirement;
-        const needed = findInRange(candidates, needs, range);
-        const shared = { kind: 'requires', feature, needs, ...versions } as const;
-        constraints.push({
-          fact: range === undefined ? shared : { ...shared, range },
-          clauses: literals.map((literal) => [-literal, ...needed]),
-        });
-        continue;
+    const [release, another] = candidate.releases;
+    if (release !== undefined && another === undefined) {
+      for (const requirement of release.requires) {
+        constraints.push(stateRequirement(candidates, candidate, requirement, candidate.releases));
       }
-      const { capability } = requirement;
-      const isProvided = candidates.provided.get(capability);
-      if (isProvided === undefined) continue;
-      const providers = candidates.registry.capabilities.get(capability)?.providers ?? [];
-      constraints.push({
-        fact: { kind: 'requires-capability', feature, capability, providers, ...versions },
-        clauses: literals.map((literal) => [-literal, isProvided]),
-      });
+      continue;
+    }
+    for (const { requirement, releases } of groupRequirements(candidate)) {
+      constraints.push(stateRequirement(candidates, candidate, requirement, releases));
     }
   }
   return constraints;
 }
 
-interface SharedRequirement {
-  readonly requirement: Requirement;
-  /** Of the versions that require it. */
-  readonly literals: readonly Literal[];
-  readonly versions: { readonly versions?: readonly string[] };
+/** @param releases the versions of the candidate that state the requirement */
+function stateRequirement(
+  candidates: Candidates,
+  { id: feature, presence, releases: all }: Candidate,
+  requirement: Requirement,
+  releases: readonly CandidateRelease[],
+): Constraint {
+  const isShared = releases.length === all.length;
+  const requirers = isShared ? [presence] : releases.map(({ literal }) => literal);
+  const versions = isShared ? undefined : releases.map(({ release }) => release.version);
+  if ('feature' in requirement) {
+    const { feature: needs, range } = requirement;
+    const clauses = requirers.map((requirer) => imply(requirer, findInRange(candidates, needs, range)));
+    return { fact: { kind: 'requires', feature, needs, range, versions }, clauses };
+  }
+  const { capability } = requirement;
+  const providers = candidates.registry.capabilities.get(capability)?.providers ?? [];
+  const isProvided = candidates.provided.get(capability);
+  const clauses = requirers.map((requirer) => imply(requirer, isProvided === undefined ? [] : [isProvided]));
+  return { fact: { kind: 'requires-capability', feature, capability, providers, versions }, clauses };
 }
 
-/** The same requirement of several versions is one fact; a requirement of all versions belongs to the feature. */
-function groupRequirements({ presence, releases }: Candidate): readonly SharedRequirement[] {
+function imply(requirer: Literal, needed: readonly Literal[]): Literal[] {
+  return [-requirer, ...needed];
+}
+
+/** The same requirement of several versions is one fact. */
+function groupRequirements({ releases }: Candidate) {
   const groups = new Map<string, { readonly requirement: Requirement; readonly releases: CandidateRelease[] }>();
   for (const candidate of releases) {
     for (const requirement of candidate.requires) {
@@ -50,23 +58,13 @@ function groupRequirements({ presence, releases }: Candidate): readonly SharedRe
       else if (group.releases.at(-1) !== candidate) group.releases.push(candidate);
     }
   }
-  return [...groups.values()].map((group) =>
-    group.releases.length === releases.length
-      ? { requirement: group.requirement, literals: [presence], versions: {} }
-      : {
-          requirement: group.requirement,
-          literals: group.releases.map(({ literal }) => literal),
-          versions: { versions: group.releases.map(({ release }) => release.version) },
-        },
-  );
+  return groups.values();
 }
 
 function findInRange({ byId, matches }: Candidates, id: string, range: string | undefined): readonly Literal[] {
   const candidate = byId.get(id);
   if (candidate === undefined) return [];
-  const inRange =
-    range === undefined
-      ? candidate.releases
-      : candidate.releases.filter(({ release }) => matches(range, release.version));
-  return inRange.length === candidate.releases.length ? [candidate.presence] : inRange.map(({ literal }) => literal);
+  const { releases, presence } = candidate;
+  if (range === undefined || releases.every(({ release }) => matches(range, release.version))) return [presence];
+  return releases.filter(({ release }) => matches(range, release.version)).map(({ literal }) => literal);
 }

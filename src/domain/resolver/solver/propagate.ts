@@ -1,5 +1,5 @@
 import type { Literal } from '../constraint.ts';
-import { assign, type Clause, type Search, slotOf, truthOf } from './search.ts';
+import { assign, type Clause, type Search, slotOf, truthOf, watchLiteral } from './search.ts';
 
 /**
  * Draws every consequence of what holds so far.
@@ -18,7 +18,9 @@ export function propagate(search: Search): Clause | undefined {
 
 /** One member holds, so the others of its groups do not. */
 function propagateGroups(search: Search, literal: Literal): Clause | undefined {
-  for (const group of search.groups[slotOf(literal)] ?? []) {
+  const groups = search.groups[slotOf(literal)];
+  if (groups === undefined) return undefined;
+  for (const group of groups) {
     for (const other of group.members) {
       if (other === literal) continue;
       const value = truthOf(search, other);
@@ -33,7 +35,8 @@ function propagateGroups(search: Search, literal: Literal): Clause | undefined {
 
 /** `falsified` does not hold any more: each clause that watches it finds another literal, becomes a unit, or fails. */
 function propagateWatches(search: Search, falsified: Literal): Clause | undefined {
-  const watching = search.watches[slotOf(falsified)] ?? [];
+  const watching = search.watches[slotOf(falsified)];
+  if (watching === undefined) return undefined;
   let kept = 0;
   let conflict: Clause | undefined;
   for (const clause of watching) {
@@ -60,7 +63,7 @@ function moveWatch(search: Search, clause: Clause, falsified: Literal): boolean 
     if (truthOf(search, candidate) < 0) continue;
     literals[1] = candidate;
     literals[index] = falsified;
-    search.watches[slotOf(candidate)]?.push(clause);
+    watchLiteral(search, candidate, clause);
     return true;
   }
   return false;

@@ -26,8 +26,8 @@ export interface Search {
   /** Number of decisions under which the variable was set. */
   readonly levels: Int32Array;
   readonly reasons: (Clause | undefined)[];
-  readonly watches: Clause[][];
-  readonly groups: Group[][];
+  readonly watches: (Clause[] | undefined)[];
+  readonly groups: (Group[] | undefined)[];
   /** Literals in the order in which they became true. */
   readonly trail: Literal[];
   /** Length of the trail before each decision. */
@@ -47,9 +47,9 @@ export function createSearch(variableCount: number): Search {
   return {
     values: new Int8Array(variableCount + 1),
     levels: new Int32Array(variableCount + 1),
-    reasons: new Array(variableCount + 1),
-    watches: Array.from({ length: slots }, () => []),
-    groups: new Array(slots),
+    reasons: new Array(variableCount + 1).fill(undefined),
+    watches: new Array(slots).fill(undefined),
+    groups: new Array(slots).fill(undefined),
     trail: [],
     decisions: [],
     head: 0,
@@ -98,7 +98,7 @@ export function backtrack(search: Search, level: number): void {
 /** Adds a constraint before the first decision. `index` names it in cores. */
 export function addConstraint(search: Search, constraint: Constraint, index: number): void {
   for (const literals of constraint.clauses) {
-    addClause(search, { literals: [...literals], constraint: index, parents: [] });
+    addClause(search, { literals, constraint: index, parents: [] });
   }
   if (constraint.atMostOne !== undefined) addGroup(search, { members: constraint.atMostOne, constraint: index });
 }
@@ -106,14 +106,21 @@ export function addConstraint(search: Search, constraint: Constraint, index: num
 /** Adds a clause at level 0, where what is set stays set. */
 function addClause(search: Search, clause: Clause): void {
   const { literals } = clause;
-  // Open or true literals go first, so that the watched ones are not false already.
-  literals.sort((a, b) => truthOf(search, b) - truthOf(search, a));
-  const [first, second] = literals;
-  if (first === undefined || truthOf(search, first) < 0) {
+  // Literals that are not false go first, so that they are the watched ones.
+  let free = 0;
+  for (let index = 0; index < literals.length && free < 2; index += 1) {
+    const literal = literals[index] ?? 0;
+    if (truthOf(search, literal) < 0) continue;
+    literals[index] = literals[free] ?? 0;
+    literals[free] = literal;
+    free += 1;
+  }
+  const [first = 0] = literals;
+  if (free === 0) {
     search.failure ??= clause;
     return;
   }
-  if (second === undefined || truthOf(search, second) < 0) {
+  if (free === 1) {
     if (truthOf(search, first) === 0) assign(search, first, clause);
     return;
   }
@@ -135,6 +142,13 @@ function addGroup(search: Search, group: Group): void {
 export function watch(search: Search, clause: Clause): void {
   const [first, second] = clause.literals;
   if (first === undefined || second === undefined) return;
-  search.watches[slotOf(first)]?.push(clause);
-  search.watches[slotOf(second)]?.push(clause);
+  watchLiteral(search, first, clause);
+  watchLiteral(search, second, clause);
+}
+
+export function watchLiteral(search: Search, literal: Literal, clause: Clause): void {
+  const slot = slotOf(literal);
+  const clauses = search.watches[slot];
+  if (clauses === undefined) search.watches[slot] = [clause];
+  else clauses.push(clause);
 }

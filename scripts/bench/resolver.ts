@@ -1,0 +1,1 @@
+import { feature, introduces, registryOf, selectionOf } from '../../test/support/registry-builder.ts';

@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { FeatureSource, FileTree } from './app/ports.ts';
 import type { UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
-import { parseModuleFlag } from './domain/intent/parse-modules.ts';
+import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;

@@ -44,6 +44,8 @@ export async function bundleProgram(entry: string, outdir: string): Promise<Bund
     write: false,
     metafile: true,
     bundle: true,
+    // Some packages (jsonc-parser) have a `main` that cannot be bundled and a `module` that can.
+    mainFields: ['module', 'main'],
     splitting: true,
     format: 'esm',
     platform: 'node',

@@ -165,7 +165,13 @@ export const FACT_SCHEMAS = {
     doc: Doc,
   }),
   event: z.strictObject({ type: Name, version: z.int().positive().default(1), module: Id.exactOptional(), doc: Doc }),
-  npmScript: z.strictObject({ name: Name, run: Name, doc: Doc }),
+  npmScript: z.strictObject({
+    name: Name,
+    run: Name,
+    doc: Doc,
+    /** The script that runs this one too. */
+    partOf: z.enum(['check']).exactOptional(),
+  }),
   preload: z.strictObject({ module: Name }),
   /** `set` is the ordered set it belongs to: the id of a module or feature. */
   migration: z.strictObject({ set: Id, dir: Name }),

@@ -1,7 +1,14 @@
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { fail, type Problem, type Result } from '../problem.ts';
+import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { checkIntent } from './check-intent.ts';
 import type { Intent } from './intent.ts';
+
+/** A parsed but unchecked intent file. */
+export interface IntentSource {
+  readonly value: unknown;
+  /** The problem with its key replaced by the position of that key, where the file has it. */
+  locate(problem: Problem): Problem;
+}
 
 /**
  * Parses `scaffold.yaml`.
@@ -11,26 +18,34 @@ import type { Intent } from './intent.ts';
  * else those of {@link checkIntent}.
  */
 export function parseIntent(text: string, path: string): Result<Intent> {
+  const source = parseIntentSource(text, path);
+  if (!source.ok) return source;
+  const { value, locate } = source.value;
+  const result = checkIntent(value, path);
+  return result.ok ? result : fail(result.problems.map(locate));
+}
+
+/** The values of an intent file as written, for whoever puts something on top before it is checked. */
+export function parseIntentSource(text: string, path: string): Result<IntentSource> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const placeAt = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
   if (document.errors.length > 0) {
     return fail(document.errors.map((error) => toMalformed(error.message, placeAt(error.pos[0]))));
   }
-  let value: unknown;
   try {
-    value = document.toJS() ?? {};
+    const value: unknown = document.toJS() ?? {};
+    const root = document.contents;
+    return succeed({
+      value,
+      locate: (problem) => ({ ...problem, path: placeAt(findOffset(root, problem.path ?? '')) }),
+    });
   } catch (error) {
     // Aliases are resolved only now: those without an anchor, and those that would grow without bounds, are found here.
     return fail([toMalformed(error instanceof Error ? error.message : String(error), placeAt(0))]);
-  }
-  const result = checkIntent(value, path);
-  if (result.ok) return result;
-  const root = document.contents;
-  return fail(result.problems.map((problem) => ({ ...problem, path: placeAt(findOffset(root, problem.path ?? '')) })));
-
-  function placeAt(offset: number): string {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   }
 }
 

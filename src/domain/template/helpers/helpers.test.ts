@@ -230,11 +230,7 @@ function format(input: string, file = 'generated.ts'): string {
 function valuesAtTheEdge(): readonly unknown[] {
   return Array.from({ length: 16 }, (_, index) => {
     const long = 'x'.repeat(94 + index);
-    const numbers = [
-      ...Array.from({ length: 16 }, () => 100_000),
-      10 ** (index % 8),
-      ...Array.from({ length: index }, () => 12_345),
-    ];
+    const numbers = [...Array.from({ length: 13 + (index >> 3) }, () => 100_000), 10 ** (index % 8)];
     return [
       { abcdef: [long] },
       { abcdef: [long], abcdeg: [long, 1] },

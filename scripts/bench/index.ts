@@ -16,6 +16,7 @@ import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
 import { renderText } from './render-table.ts';
+import { runResolver } from './resolver.ts';
 import { runStartUp } from './start-up.ts';
 import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   { id: 'new', run: runNewProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
+  { id: 'resolver', run: runResolver },
 ];
 
 const SCAFFOLD = fileURLToPath(new URL('../../bin/scaffold.js', import.meta.url));

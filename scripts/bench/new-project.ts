@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { idleNode, type ProcessCall, timeCalls } from './run-process.ts';
-import { type Sampled, type Subject, sampleInterleaved } from './stats.ts';
+import { describeFailure, type Sampled, type Subject, sampleInterleaved } from './stats.ts';
 import {
   type BenchBudget,
   type BenchSettings,
@@ -64,7 +64,7 @@ function measureTier(tier: string, folder: string, smaller: number, settings: Be
   try {
     timeCalls([makeIn(first, { NODE_OPTIONS: `--require=${RECORD_PEAK}`, BENCH_PEAK_FILE: peakFile })], folder);
   } catch (error) {
-    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', reason: describeFailure(error) };
   }
   const tree = join(first, PROJECT);
   const files = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A whole process as a user would start it. */
@@ -41,9 +40,9 @@ export function timeCalls(calls: readonly ProcessCall[], folder: string): number
   return elapsed;
 }
 
-/** The line that names an error, else the last ones; published, so without the paths of this machine. */
+/** The line that names an error, else the last ones. */
 function lastWords(output: string): string {
-  const lines = output.trim().replaceAll(process.cwd(), '.').replaceAll(tmpdir(), 'TMP').split('\n');
+  const lines = output.trim().split('\n');
   const named = lines.find((line) => /error\b|^[A-Z]+_[A-Z_]+ /i.test(line));
   return (named ?? lines.slice(-2).join(' / ')).trim().slice(0, 200);
 }

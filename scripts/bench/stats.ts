@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+
 /** What a series of samples says. All times are milliseconds unless a table says otherwise. */
 interface Stats {
   readonly runs: number;
@@ -24,6 +26,12 @@ export interface SamplingOptions {
 export type Sampled =
   | { readonly kind: 'measured'; readonly name: string; readonly stats: Stats; readonly samples: readonly number[] }
   | { readonly kind: 'failed'; readonly name: string; readonly reason: string };
+
+/** The message of whatever was thrown, without the paths of this machine: it is published. */
+export function describeFailure(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(process.cwd(), '.').replaceAll(tmpdir(), 'TMP');
+}
 
 interface Series {
   readonly subject: Subject;
@@ -101,7 +109,7 @@ function sampleOnce(series: Series, round: number): number | undefined {
   try {
     return series.subject.sample(round);
   } catch (error) {
-    series.failure = error instanceof Error ? error.message : String(error);
+    series.failure = describeFailure(error);
     return undefined;
   }
 }

@@ -12,14 +12,17 @@ export interface Bundle {
   readonly packageFiles: readonly string[];
 }
 
-/** Packages that are only wanted while their dependents are developed. */
+/** Modules that are only wanted while their dependents are developed. */
 const DEVELOPMENT_ONLY = /^react-devtools-core$/;
+/** zod brings its messages in fifty languages, a third of a megabyte; ours are English. */
+const ZOD_LOCALES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
 
-const leaveOutDevelopmentTools: Plugin = {
-  name: 'leave-out-development-tools',
+const leaveOutWhatNeverRuns: Plugin = {
+  name: 'leave-out-what-never-runs',
   setup(plugin) {
     plugin.onResolve({ filter: DEVELOPMENT_ONLY }, ({ path }) => ({ path, namespace: 'left-out' }));
     plugin.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'export default undefined;' }));
+    plugin.onLoad({ filter: ZOD_LOCALES }, () => ({ contents: `export { default as en } from './en.js';` }));
   },
 };
 
@@ -41,6 +44,8 @@ export async function bundleProgram(entry: string, outdir: string): Promise<Bund
     write: false,
     metafile: true,
     bundle: true,
+    // Some packages (jsonc-parser) have a `main` that cannot be bundled and a `module` that can.
+    mainFields: ['module', 'main'],
     splitting: true,
     format: 'esm',
     platform: 'node',
@@ -50,7 +55,7 @@ export async function bundleProgram(entry: string, outdir: string): Promise<Bund
     legalComments: 'none',
     charset: 'utf8',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    plugins: [leaveOutDevelopmentTools],
+    plugins: [leaveOutWhatNeverRuns],
     logLevel: 'warning',
   });
   const files = outputFiles.map(({ path, text }) => ({

@@ -1,8 +1,9 @@
 import { ScaffoldError } from '../domain/errors.ts';
 import { applyOverrides } from '../domain/intent/apply-overrides.ts';
+import { checkIntent } from '../domain/intent/check-intent.ts';
 import type { Intent } from '../domain/intent/intent.ts';
-import { checkIntent, parseIntentDocument } from '../domain/intent/parse-intent.ts';
-import { parseModuleFlag } from '../domain/intent/parse-modules.ts';
+import { parseIntentSource } from '../domain/intent/parse-intent.ts';
+import { parseModuleFlag } from '../domain/intent/parse-module-flag.ts';
 import { parseOptionText } from '../domain/manifest/check-options.ts';
 import { nearestName } from '../domain/names/near-miss.ts';
 import type { Origin } from '../domain/pipeline.ts';
@@ -31,7 +32,7 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
     return [];
   };
 
-  const written = document === undefined ? {} : (collect(parseIntentDocument(document.text, document.path))[0] ?? {});
+  const source = document === undefined ? undefined : collect(parseIntentSource(document.text, document.path))[0];
   const modules = overrides.modules.flatMap((text) => collect(parseModuleFlag(text)));
   const answers = overrides.set.flatMap((answer) => collect(readAnswer(answer, registry)));
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
@@ -39,13 +40,20 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
   const options: Record<string, Record<string, unknown>> = {};
   for (const { feature, option, value } of answers) options[feature] = { ...options[feature], [option]: value };
   const { set, ...changes } = overrides;
-  const merged = applyOverrides(written, { ...changes, modules, options });
-  const intent = checkIntent(fallbackName === undefined ? merged : { name: fallbackName, ...merged }, path);
-  if (!intent.ok) throw ScaffoldError.fromProblems(intent.problems);
+  // Without an object there is nothing to put the flags on; the schema says what is wrong with it.
+  const written = source === undefined ? {} : source.value;
+  const merged = isRecord(written) ? applyOverrides(written, { ...changes, modules, options }) : written;
+  const named = isRecord(merged) && fallbackName !== undefined ? { name: fallbackName, ...merged } : merged;
+  const intent = checkIntent(named, path);
+  if (!intent.ok)
+    throw ScaffoldError.fromProblems(source === undefined ? intent.problems : intent.problems.map(source.locate));
   return { intent: intent.value, origins: traceOrigins(intent.value, request) };
 }
 
-function readAnswer(answer: OptionAnswer, registry: Registry): Result<OptionAnswer & { value: unknown }> {
+function readAnswer(
+  answer: OptionAnswer,
+  registry: Registry,
+): Result<Omit<OptionAnswer, 'value'> & { readonly value: unknown }> {
   const { feature, option, value } = answer;
   const manifest = registry.features.get(feature)?.[0]?.manifest;
   if (manifest === undefined) {
@@ -83,4 +91,8 @@ function traceOrigins(intent: Intent, { document, overrides }: IntentRequest): R
   for (const id of overrides.without) origins[id] = '--without';
   for (const text of overrides.features) origins[text.split('@')[0] ?? text] = '--features';
   return origins;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -38,11 +38,11 @@ export interface CatalogueQuery {
 export interface IntentRequest {
   /** The text given with `--from`; `path` is for messages. */
   readonly document?: { readonly text: string; readonly path: string };
-  readonly overrides: IntentOverrides;
+  readonly overrides: IntentFlags;
 }
 
 /** The flags of a selection as they were typed, split but not validated. */
-export interface IntentOverrides {
+export interface IntentFlags {
   readonly name?: string;
   readonly stack?: string;
   readonly tier?: string;

@@ -1,15 +1,17 @@
 import { ScaffoldError } from '../domain/errors.ts';
-import { parseFeatureManifest, parseStackManifest } from '../domain/manifest/parse-manifest.ts';
 import type { FeatureContent } from '../domain/pipeline.ts';
-import { type Problem, type Result, succeed } from '../domain/problem.ts';
-import { buildRegistry } from '../domain/registry/build-registry.ts';
+import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
 import type { FeatureSource, ManifestDocument } from './ports.ts';
+import {
+  groupManifests,
+  type ManifestGroups,
+  registerManifests,
+  type SourcedManifest,
+  validateManifest,
+} from './validate-manifest.ts';
 
 /** A feature or stack with its validated manifest and all its files, templates parsed. */
-export interface ValidatedEntry {
-  readonly document: ManifestDocument;
-  readonly content: FeatureContent;
-}
+export type ValidatedEntry = SourcedManifest & { readonly content: FeatureContent };
 
 /**
  * Reads everything that the sources hold and checks each manifest, the relations between them, and each template.
@@ -18,42 +20,41 @@ export interface ValidatedEntry {
  */
 export function validateCatalogue(sources: readonly FeatureSource[]): Result<readonly ValidatedEntry[]> {
   const problems: Problem[] = [];
-  const entries: (ValidatedEntry & { readonly source: string })[] = [];
-  for (const source of sources) {
-    for (const found of collectProblems(problems, () => source.readManifests()) ?? []) {
-      const document = validateDocument(found);
-      const content = collectProblems(problems, () => source.readContent(found.folder, found.kind));
-      if (!document.ok) problems.push(...document.problems);
-      else if (content !== undefined) entries.push({ document: document.value, content, source: source.name });
-    }
-  }
+  const entries = locateDocuments(sources, problems).flatMap(({ source, document }) => {
+    const entry = acceptManifest({ source, document }, problems);
+    // Read even when the manifest is faulty, so that one run shows every fault of a feature.
+    const content = collectProblems(problems, () => source.readContent(document.folder, document.kind));
+    return entry === undefined || content === undefined ? [] : [{ ...entry, content }];
+  });
   // The relations of an incomplete set would show faults that are none.
-  if (problems.length === 0) problems.push(...checkRelations(entries));
-  return problems.length > 0
-    ? { ok: false, problems }
-    : succeed(entries.map(({ document, content }) => ({ document, content })));
+  if (problems.length > 0) return fail(problems);
+  const registry = registerManifests(entries);
+  return registry.ok ? succeed(entries) : registry;
 }
 
-function validateDocument(found: ManifestDocument): Result<ManifestDocument> {
-  if ('validated' in found.manifest) return succeed(found);
-  const { text } = found.manifest;
-  if (found.kind === 'feature') {
-    const parsed = parseFeatureManifest(text, found);
-    return parsed.ok ? succeed({ ...found, manifest: { validated: parsed.value } }) : parsed;
-  }
-  const parsed = parseStackManifest(text, found);
-  return parsed.ok ? succeed({ ...found, manifest: { validated: parsed.value } }) : parsed;
+/** Reads and checks the manifests alone, each for itself. */
+export function validateManifests(sources: readonly FeatureSource[]): Result<ManifestGroups> {
+  const problems: Problem[] = [];
+  const entries = locateDocuments(sources, problems).flatMap((located) => acceptManifest(located, problems) ?? []);
+  return problems.length > 0 ? fail(problems) : succeed(groupManifests(entries));
 }
 
-function checkRelations(entries: readonly (ValidatedEntry & { readonly source: string })[]): readonly Problem[] {
-  const features = entries.flatMap(({ document: { kind, manifest }, source }) =>
-    kind === 'feature' && 'validated' in manifest ? [{ manifest: manifest.validated, source }] : [],
+interface LocatedDocument {
+  readonly source: FeatureSource;
+  readonly document: ManifestDocument;
+}
+
+function locateDocuments(sources: readonly FeatureSource[], problems: Problem[]): readonly LocatedDocument[] {
+  return sources.flatMap((source) =>
+    (collectProblems(problems, () => source.readManifests()) ?? []).map((document) => ({ source, document })),
   );
-  const stacks = entries.flatMap(({ document: { kind, manifest }, source }) =>
-    kind === 'stack' && 'validated' in manifest ? [{ manifest: manifest.validated, source }] : [],
-  );
-  const registry = buildRegistry({ features, stacks });
-  return registry.ok ? [] : registry.problems;
+}
+
+function acceptManifest({ source, document }: LocatedDocument, problems: Problem[]): SourcedManifest | undefined {
+  const valid = validateManifest(document);
+  if (valid.ok) return { ...valid.value, source: source.name };
+  problems.push(...valid.problems);
+  return undefined;
 }
 
 /** Runs a read and keeps its expected failure; everything else is a fault of ours and passes through. */

@@ -23,6 +23,12 @@ describe('a stream that refuses output', () => {
     expect(read('stderr')).toContain('WRITE_FAILED  The output cannot be written.\n  cause: write ENOSPC\n');
   });
 
+  it('is the same for the version', async () => {
+    const { io } = createFakeIo({});
+    expect(await runCli(['--version'], { ...io, stdout: refusing('EPIPE') }, FIXTURES)).toBe(EXIT.done);
+    expect(await runCli(['--version'], { ...io, stdout: refusing('ENOSPC') }, FIXTURES)).toBe(EXIT.environment);
+  });
+
   it('keeps the exit code when the error itself cannot be written', async () => {
     const { io } = createFakeIo({});
     expect(await runCli(['nwe'], { ...io, stderr: refusing('ENOSPC') }, FIXTURES)).toBe(EXIT.usage);

@@ -1,4 +1,4 @@
-import type { CreateProjectRequest } from './use-cases.ts';
+import type { CreateProjectRequest } from '../app/use-cases.ts';
 
 /**
  * The command line that repeats a request without a question: `scaffold new ...`, the program's name first. Parsing it

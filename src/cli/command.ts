@@ -1,7 +1,7 @@
+import type { UseCases } from '../app/use-cases.ts';
 import type { ExitCode } from '../domain/errors.ts';
 import type { CliIo } from './io.ts';
 import type { Style } from './report/style.ts';
-import type { UseCases } from './use-cases.ts';
 
 /** A question that is put on a terminal when the answer is not among the flags. */
 export interface Question {
@@ -79,12 +79,12 @@ export interface Invocation<V = Values> {
   readonly useCases: UseCases;
 }
 
-/** What a command has to say; the program prints either the document or the text. */
+/** What a command has to say; the program renders and prints either the document or the text. */
 export interface CommandResult {
   /** For `--json`, without the schema version. */
-  readonly document: Readonly<Record<string, unknown>>;
+  document(): Readonly<Record<string, unknown>>;
   /** For people, on stdout; ends with a newline unless empty. */
-  readonly text: string;
+  text(): string;
   /** Remarks beside the data, on stderr; left out with `--json`. */
   readonly words?: string;
   /** Print the document although `--json` was not given. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
 import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
 import { COMMANDS, type CommandEntry } from './command-table.ts';
@@ -9,7 +10,6 @@ import { dropControlCharacters, writeText } from './output.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
 import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
-import type { UseCases } from './use-cases.ts';
 
 const SCHEMA_VERSION = 1;
 
@@ -63,7 +63,7 @@ async function parseAndRun(
     await writeText(io.stderr, help.err);
     if (error.exitCode !== 0) throw explainUsage(error, used);
   }
-  return result ?? { document: { help: help.out }, text: help.out };
+  return result ?? { document: () => ({ help: help.out }), text: () => help.out };
 }
 
 function readInvocation(
@@ -165,9 +165,9 @@ function explainUsage(error: CommanderError, used: CommandEntry | undefined): Sc
 
 async function printResult(result: CommandResult, io: CliIo, json: boolean): Promise<ExitCode> {
   if (json || result.asJson) {
-    await writeText(io.stdout, renderJson(result.document));
+    await writeText(io.stdout, renderJson(result.document()));
   } else {
-    await writeText(io.stdout, dropControlCharacters(result.text));
+    await writeText(io.stdout, dropControlCharacters(result.text()));
     await writeText(io.stderr, dropControlCharacters(result.words ?? ''));
   }
   return result.exit ?? EXIT.done;

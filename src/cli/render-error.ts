@@ -65,7 +65,8 @@ function renderProblem(problem: Problem, next: Problem | undefined, style: Style
   return [
     ...renderHeading(problem.code, problem.message, style),
     ...(problem.path === undefined || problem.message.includes(problem.path) ? [] : [`  at ${problem.path}`]),
-    ...alignDetails(problem),
+    // Details come laid out: columns of a conflict, a caret below a position.
+    ...(problem.details ?? []).map((line) => `${INDENT}${line}`),
     ...fixes,
   ];
 }
@@ -73,21 +74,6 @@ function renderProblem(problem: Problem, next: Problem | undefined, style: Style
 function renderHeading(code: ErrorCode, message: string, style: Style): readonly string[] {
   const [first = '', ...more] = wrapText(message, style.columns - code.length - INDENT.length);
   return [`${style.bad(style.strong(code))}  ${first}`, ...more.map((line) => `${INDENT}${line}`)];
-}
-
-/** Details that start with the id of a feature form two columns: the id and what is said of it. */
-function alignDetails(problem: Problem): readonly string[] {
-  const rows = (problem.details ?? []).map((detail) => splitDetail(detail, problem.features));
-  const width = Math.max(0, ...rows.map(([subject]) => subject.length));
-  return rows.map(([subject, rest]) => `${INDENT}${subject === '' ? rest : `${padEnd(subject, width + 2)}${rest}`}`);
-}
-
-function splitDetail(detail: string, features: readonly string[]): readonly [subject: string, rest: string] {
-  const aligned = /^(\S+) {2,}(.*)$/.exec(detail);
-  if (aligned) return [aligned[1] ?? '', aligned[2] ?? ''];
-  const word = /^\S+(?= )/.exec(detail)?.[0] ?? '';
-  const subject = word.replace(/:$/, '');
-  return features.includes(subject) ? [subject, detail.slice(word.length + 1)] : ['', detail];
 }
 
 function layOutFixes(repairs: NonNullable<Problem['repairs']>, style: Style): readonly string[] {

@@ -1,7 +1,7 @@
+import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { CliIo } from './io.ts';
 import { writeText } from './output.ts';
-import type { UseCases } from './use-cases.ts';
 
 /**
  * Runs one command line. Reads and writes only through `io` and acts only through `useCases`; never rejects.
@@ -27,9 +27,9 @@ function isVersionRequest(argv: readonly string[]): boolean {
 }
 
 async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
-  await writeText(
-    io.stdout,
-    json ? `${JSON.stringify({ schemaVersion: 1, version: io.version })}\n` : `${io.version}\n`,
+  const text = json ? JSON.stringify({ schemaVersion: 1, version: io.version }) : io.version;
+  return await writeText(io.stdout, `${text}\n`).then(
+    () => EXIT.done,
+    () => EXIT.environment,
   );
-  return EXIT.done;
 }

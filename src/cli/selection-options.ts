@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer, SelectionRequest } from '../app/use-cases.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
 import type { OptionTable, Values } from './command.ts';
 import type { CliIo } from './io.ts';
-import type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer, SelectionRequest } from './use-cases.ts';
 
 /** Where features come from. */
 export const CATALOGUE_OPTIONS = {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { timeCalls } from '../run-process.ts';
+import { type ProcessCall, timeCalls } from '../run-process.ts';
 import { type Sampled, type Subject, sampleInterleaved } from '../stats.ts';
 import type { BenchSettings } from '../table.ts';
 import { CORPUS_FOLDER, composeCorpus, renderExpected } from './corpus.ts';
@@ -26,10 +26,12 @@ export function sampleTools(size: number, tools: readonly ReadyTool[], settings:
     const own = join(folder, tool.name.replaceAll(/\W+/g, '-'));
     const templates = join(own, 'templates');
     mkdirSync(templates, { recursive: true });
-    const callFor = tool.prepare({ corpus, folder: templates, packages, finished, scaffold: settings.scaffold });
+    let callFor: ((out: string) => ProcessCall) | undefined;
     return {
       name: tool.name,
       sample(round) {
+        // Not timed. In the first round, so that a tool that cannot be prepared is a row with a reason.
+        callFor ??= tool.prepare({ corpus, folder: templates, packages, finished, scaffold: settings.scaffold });
         const out = join(own, `out-${round}`);
         mkdirSync(out);
         const elapsed = timeCalls([callFor(out)], own);

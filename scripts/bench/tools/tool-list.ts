@@ -6,14 +6,15 @@ import { precompiledTool, runtimeCompiledTool } from './handlebars-writers.ts';
 import { hygenTool } from './hygen.ts';
 import { nxTool } from './nx.ts';
 import { plopTool } from './plop.ts';
-import { scaffoldTool } from './scaffold.ts';
+import { builtInTool, featureFolderTool } from './scaffold.ts';
 import { yeomanTool } from './yeoman.ts';
 
 /** All tools that the files benchmark compares, in the order of its table. */
 export const TOOLS: readonly FileTool[] = [
   cpTool,
   nodeCopyTool,
-  scaffoldTool,
+  builtInTool,
+  featureFolderTool,
   precompiledTool,
   runtimeCompiledTool,
   hygenTool,

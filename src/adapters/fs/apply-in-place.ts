@@ -6,7 +6,7 @@ import type { FsCalls } from './fs-calls.ts';
 import { JOURNALS, type Journal, type JournalPaths, journalPaths, listJournals } from './journal.ts';
 import { type ChangePlan, planChanges } from './plan-changes.ts';
 import type { RunIdentity } from './run-identity.ts';
-import { discardJournal, settleJournal } from './settle-journal.ts';
+import { settleJournal } from './settle-journal.ts';
 import { asWriteFailure, describeCause, isSystemError } from './write-failure.ts';
 import { makeFolder, makeRoot, type WritePolicy, writeNewFile } from './write-tree.ts';
 
@@ -63,7 +63,7 @@ function readPlan(calls: FsCalls, target: string, operations: readonly FileOpera
 function openJournal({ calls, syncFolder }: ApplyOptions, target: string, paths: JournalPaths): WritePolicy {
   for (const folder of [dirname(JOURNALS), JOURNALS]) {
     if (calls.status(`${target}/${folder}`) !== undefined) continue;
-    calls.makeFolder(`${target}/${folder}`, 0o755);
+    makeRoot(calls, `${target}/${folder}`, { durable: true });
     syncFolder(dirname(`${target}/${folder}`));
   }
   const policy = makeRoot(calls, paths.folder, { durable: true });
@@ -132,7 +132,6 @@ function undo(options: ApplyOptions, target: string, paths: JournalPaths, error:
   try {
     const { outcome } = settleJournal(options.calls, target, paths);
     if (outcome === 'finished') return;
-    if (outcome === 'nothing') discardJournal(options.calls, target, paths);
   } catch (second) {
     if (!isSystemError(second)) throw second;
     const reason = isSystemError(error) ? describeCause(error) : String(error);

@@ -2,7 +2,6 @@ import { dirname } from 'node:path/posix';
 import type { FileOperation } from '../../app/ports.ts';
 import type { ErrorCode } from '../../domain/error-catalogue.ts';
 import type { FsCalls } from './fs-calls.ts';
-import { JOURNALS } from './journal.ts';
 import { fileMode, isInside } from './write-tree.ts';
 
 /** A file as it is to be. */
@@ -48,9 +47,9 @@ export function foldOperations(
   return future;
 }
 
-/** Whether a change may touch `path`: inside the target, not git's own data and not the journal's. */
+/** Whether a change may touch `path`: inside the target, not git's own data, not the journal and no folder above it. */
 export function isOpen(path: string): boolean {
-  return isInside(path) && !/^\.git(\/|$)/i.test(path) && !`${path}/`.toLowerCase().startsWith(`${JOURNALS}/`);
+  return isInside(path) && !/^\.git(\/|$)/i.test(path) && !/^\.scaffold(\/journal(\/|$)|$)/i.test(path);
 }
 
 /** Whether a link lies between `target` and `path`. */

@@ -16,13 +16,13 @@ import {
 } from 'node:fs';
 
 /** An entry of a folder; a symbolic link is a link, whatever it points to. */
-export interface FsEntry {
+interface FsEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
 }
 
 /** What an entry is, without following links. */
-export interface FsStatus {
+interface FsStatus {
   readonly kind: FsEntry['kind'];
   /** Permission bits, including set-id and sticky. */
   readonly mode: number;
@@ -33,8 +33,8 @@ export interface FsStatus {
 }
 
 /**
- * Every file-system call that the adapter makes, one system call each (but for long writes). Tests replace the object to fail, or to
- * die, at the n-th call; so nothing in this folder may import `node:fs` beside this file.
+ * Every call on the user's files, one system call each (but for long writes). Tests replace the object to fail, or to die, at the n-th
+ * call; so beside this file only run-identity.ts imports `node:fs`, to read `/proc`.
  */
 export interface FsCalls {
   /** A handle on a file that must not exist yet. */

@@ -22,7 +22,7 @@ export interface Journal {
 }
 
 /** One path that differs afterwards; its number is its place in the list. */
-export interface JournaledChange {
+interface JournaledChange {
   readonly path: string;
   /** SHA-256 of the new content in hexadecimal; absent where the file goes away. */
   readonly hash?: string;
@@ -66,8 +66,13 @@ export function hasTracesOfChange(calls: FsCalls, target: string): boolean {
 
 /** The journal in a JSON text, or `undefined` if it is none. */
 export function parseJournal(text: string): Journal | undefined {
-  const value: unknown = JSON.parse(text);
-  return isJournal(value) ? value : undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJournal(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function isJournal(value: unknown): value is Journal {

@@ -1,13 +1,14 @@
+import { dirname } from 'node:path/posix';
 import type { FileOperation } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { foldOperations, isOpen, type NextFile, type Report } from './fold-operations.ts';
 import type { FsCalls } from './fs-calls.ts';
-import type { Journal } from './journal.ts';
+import { JOURNALS, type Journal } from './journal.ts';
 import { surveyFolders } from './survey-folders.ts';
 
 /** One path that differs afterwards; without `next` the file goes away. */
-export interface FileChange {
+interface FileChange {
   readonly path: string;
   readonly next?: NextFile;
 }
@@ -54,7 +55,9 @@ export function planChanges(calls: FsCalls, target: string, operations: readonly
     }
   }
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
-  return { changes: [...removals, ...writes], madeFolders: [...folders.made], replacedFolders: folders.replaced };
+  // The folder in which the journal lies is there before and as long as the journal is.
+  const madeFolders = [...folders.made].filter((folder) => folder !== dirname(JOURNALS));
+  return { changes: [...removals, ...writes], madeFolders, replacedFolders: folders.replaced };
 }
 
 function isUnchanged(calls: FsCalls, path: string, next: NextFile): boolean {

@@ -29,7 +29,7 @@ export function settleJournal(calls: FsCalls, target: string, paths: JournalPath
 }
 
 /** Removes a journal that no longer says anything; what cannot be removed goes with a later recovery. */
-export function discardJournal(calls: FsCalls, target: string, paths: JournalPaths): void {
+function discardJournal(calls: FsCalls, target: string, paths: JournalPaths): void {
   if (!removeTree(calls, paths.folder)) return;
   for (const folder of [JOURNALS, dirname(JOURNALS)]) removeIfEmpty(calls, `${target}/${folder}`);
 }

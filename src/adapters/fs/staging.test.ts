@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Death, dieAt, failAt, failFrom, faultyCalls } from '../../../test/support/writer/faulty-calls.ts';
 import { NEW_FILES } from '../../../test/support/writer/scenarios.ts';
+import { makeScratchFolder } from '../../../test/support/writer/scratch-folder.ts';
 import { snapshotTree, type TreeSnapshot } from '../../../test/support/writer/tree-snapshot.ts';
 import { type FsCalls, nodeFsCalls } from './fs-calls.ts';
 import { nodeFileTree } from './node-file-tree.ts';
@@ -25,7 +26,7 @@ let target: string;
 const umask = process.umask();
 
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'staging-'));
+  parent = makeScratchFolder('staging-');
   target = join(parent, 'service');
 });
 
@@ -146,7 +147,7 @@ describe('what killed runs leave', () => {
   });
 });
 
-describe('at every file-system call', () => {
+describe('at every file-system call', { timeout: 60_000 }, () => {
   it.each(['ENOSPC', 'EACCES', 'EMFILE', 'EIO'])('%s leaves nothing behind', (code) => {
     const total = countCalls(create);
     const failures = new Set<string>();

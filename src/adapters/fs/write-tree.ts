@@ -76,7 +76,7 @@ export function writeTree(calls: FsCalls, root: string, files: readonly FileToWr
 }
 
 /** The last line of defence against a path that leaves the project; the plan has checked it with better messages. */
-export function assertInside(path: string): void {
+function assertInside(path: string): void {
   if (isInside(path)) return;
   throw new ScaffoldError('PATH_INVALID', `"${path}" is no relative path inside the project.`);
 }

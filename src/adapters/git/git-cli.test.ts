@@ -50,7 +50,7 @@ afterEach(() => {
   rmSync(project, { recursive: true });
 });
 
-describe('probe', () => {
+describe('probe', { timeout: 30_000 }, () => {
   it('finds git and an identity', async () => {
     const probe = await gitWith(environmentWith(IDENTITY)).probe(project);
     expect(probe).toEqual({ available: true, identity: true, insideWorkTree: false });
@@ -84,7 +84,7 @@ describe('probe', () => {
   });
 });
 
-describe('createFirstCommit', () => {
+describe('createFirstCommit', { timeout: 30_000 }, () => {
   it('commits everything on main and returns the hash', async () => {
     const environment = environmentWith(IDENTITY);
     const hash = await gitWith(environment).createFirstCommit(project, 'Create "x"\n\nWith ünïcode.');

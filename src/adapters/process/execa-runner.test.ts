@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const runner = execaRunner();
 const node = (script: string): [string, ...string[]] => [process.execPath, '-e', script];
 
-describe('execaRunner', () => {
+describe('execaRunner', { timeout: 30_000 }, () => {
   it('returns exit code and both outputs as they are', async () => {
     const result = await runner.run(node("console.log('out'); console.error('err'); process.exitCode = 3"), {
       cwd: folder,

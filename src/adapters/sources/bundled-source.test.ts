@@ -44,7 +44,7 @@ const audit = entry('audit', [
     path: 'neutral/slots/package.json.hbs',
     content: {
       kind: 'template',
-      nodes: ['{"name": "', { kind: 'output', value: { kind: 'literal', value: 1 }, line: 1 }],
+      nodes: ['{"name": "', { kind: 'output', value: { kind: 'path', parts: ['project', 'name'] }, line: 1 }],
     },
     executable: false,
   },

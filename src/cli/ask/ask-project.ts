@@ -1,8 +1,8 @@
 import type { Asker } from '../../app/ports.ts';
+import type { UseCases } from '../../app/use-cases.ts';
 import { TIERS, type Tier } from '../../domain/vocabulary.ts';
 import type { Question } from '../command.ts';
 import { padEnd } from '../report/lay-out.ts';
-import type { UseCases } from '../use-cases.ts';
 
 /** The answers that `new` may ask for; absent where nothing is asked. */
 export interface ProjectQuestions {
@@ -60,6 +60,6 @@ function askTier({ message, initial }: Question, asker: Asker): Promise<string> 
 const TIER_HINTS: Readonly<Record<Tier, string>> = {
   basic: 'a first service in five minutes',
   intermediate: 'a service in production: database, auth, SLOs, supply chain',
-  advanced: 'a service others depend on: messaging, jobs, resilience, load tests',
+  advanced: 'a service others depend on: messaging, jobs, resilience',
   enterprise: 'regulated, many teams: audit, backups, several environments',
 };

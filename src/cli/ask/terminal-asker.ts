@@ -26,7 +26,7 @@ export function createTerminalAsker(io: CliIo): Asker {
             choices: choices.map(({ value, title, hint }) => ({
               value,
               name: hint === undefined ? title : `${title}  ${hint}`,
-              short: title,
+              short: value,
             })),
             ...(initial === undefined ? {} : { default: initial }),
           },

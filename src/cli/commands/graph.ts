@@ -23,12 +23,15 @@ export const graphCommand = defineCommand({
     const { values, style, useCases } = invocation;
     const view = await useCases.resolveGraph(await readSelectionRequest(values, invocation));
     const format = values.text('format') ?? 'text';
-    const document = describeGraph(view);
-    const render = () => {
-      if (format === 'mermaid') return renderMermaid(view);
-      if (format === 'dot') return renderDot(view);
-      return renderGraphText(view, style);
+    const render = {
+      text: () => renderGraphText(view, style),
+      mermaid: () => renderMermaid(view),
+      dot: () => renderDot(view),
     };
-    return { document, text: render(), asJson: format === 'json' };
+    return {
+      document: () => describeGraph(view),
+      text: format === 'mermaid' || format === 'dot' ? render[format] : render.text,
+      asJson: format === 'json',
+    };
   },
 });

@@ -11,6 +11,6 @@ export const infoCommand = defineCommand({
   ],
   async run({ values, cwd, style, useCases }) {
     const feature = await useCases.describeFeature(values.text('feature') ?? '', readCatalogueQuery(values, cwd));
-    return { document: { feature }, text: renderFeature(feature, style, values.isSet('readme')) };
+    return { document: () => ({ feature }), text: () => renderFeature(feature, style, values.isSet('readme')) };
   },
 });

@@ -1,10 +1,10 @@
+import type { CatalogueView } from '../../app/use-cases.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import { suggestName } from '../../domain/names/near-miss.ts';
 import { CATEGORIES } from '../../domain/vocabulary.ts';
 import { defineCommand } from '../command.ts';
 import { renderCatalogue } from '../report/catalogue-report.ts';
 import { CATALOGUE_OPTIONS, readCatalogueQuery } from '../selection-options.ts';
-import type { CatalogueView } from '../use-cases.ts';
 
 export const listCommand = defineCommand({
   arguments: {},
@@ -29,8 +29,8 @@ export const listCommand = defineCommand({
       hidden: values.isSet('hidden'),
     });
     return {
-      document: { stacks: chosen.stacks, features: chosen.features },
-      text: renderCatalogue(chosen, style),
+      document: () => ({ stacks: chosen.stacks, features: chosen.features }),
+      text: () => renderCatalogue(chosen, style),
       words: chosen.features.length === 0 ? 'No feature fits.\n' : '',
     };
   },

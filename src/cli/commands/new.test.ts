@@ -1,26 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXIT, ScaffoldError } from '../../domain/errors.ts';
-import { commandLineOf } from '../command-line.ts';
-import { report } from '../testing/fixtures.ts';
+import { EXIT } from '../../domain/errors.ts';
+import { plainRequest, report } from '../testing/fixtures.ts';
 import { runFake } from '../testing/run-fake.ts';
-import type { CreateProjectRequest } from '../use-cases.ts';
-
-const PLAIN: CreateProjectRequest = {
-  intent: { overrides: { features: [], without: [], modules: [], set: [], project: {} } },
-  target: 'billing',
-  cwd: '/home/ada',
-  featureDirs: [],
-  dryRun: false,
-  git: true,
-  install: false,
-  allowCommands: [],
-};
 
 describe('the flags of new', () => {
   it('has defaults that change nothing', async () => {
     const { exit, calls } = await runFake(['new', 'billing']);
-    expect({ exit, calls }).toEqual({ exit: EXIT.done, calls: [['createProject', PLAIN]] });
+    expect({ exit, calls }).toEqual({ exit: EXIT.done, calls: [['createProject', plainRequest]] });
   });
 
   it('reads all of them', async () => {
@@ -187,141 +173,5 @@ describe('new --json', () => {
     expect(files.find(({ path }) => path === 'README.md')).toMatchObject({ content: '# Billing\n' });
     expect(files.find(({ path }) => path === 'README.md')).not.toHaveProperty('encoding');
     expect(files.find(({ path }) => path === 'docs/logo.png')).toMatchObject({ content: 'iVD/', encoding: 'base64' });
-  });
-});
-
-describe('asking', () => {
-  /** Answers each question when its text shows up. */
-  function answering(answers: readonly (readonly [question: string, keys: string])[]) {
-    const left = [...answers];
-    return (shown: string, type: (keys: string) => void) => {
-      const [next] = left;
-      if (next === undefined || !shown.includes(next[0])) return;
-      left.shift();
-      setTimeout(() => type(next[1]), 20);
-    };
-  }
-  const ENTER = '\r';
-  const DOWN = '\u001b[B';
-
-  it('asks for name, tier and module, and prints the command that repeats it', async () => {
-    const { exit, calls, stderr } = await runFake(['new', '--features', 'db-postgres'], {
-      terminal: true,
-      onOutput: answering([
-        ['What is the service called?', `billing${ENTER}`],
-        ['Which tier?', `${DOWN}${ENTER}`],
-        ['First module?', `invoice(total:money)${ENTER}`],
-      ]),
-    });
-    expect(exit).toBe(EXIT.done);
-    expect(calls).toEqual([
-      [
-        'createProject',
-        {
-          ...PLAIN,
-          intent: {
-            overrides: {
-              tier: 'intermediate',
-              features: ['db-postgres'],
-              without: [],
-              modules: ['invoice(total:money)'],
-              set: [],
-              project: {},
-            },
-          },
-        },
-      ],
-    ]);
-    expect(stderr).toContain(
-      "scaffold new billing --tier intermediate --features db-postgres --module 'invoice(total:money)' --yes\n",
-    );
-  });
-
-  it('leaves with 130 and nothing written on Ctrl-C', async () => {
-    const { exit, calls, stderr } = await runFake(['new'], {
-      terminal: true,
-      onOutput: answering([['What is the service called?', '\u0003']]),
-    });
-    expect({ exit, calls }).toEqual({ exit: EXIT.interrupted, calls: [] });
-    expect(stderr).toContain('Stopped: nothing was written.');
-  });
-
-  it('leaves with 130 when the run is aborted while it asks', async () => {
-    const abort = new AbortController();
-    const { exit } = await runFake(['new'], { terminal: true, signal: abort.signal, onOutput: () => abort.abort() });
-    expect(exit).toBe(EXIT.interrupted);
-  });
-
-  it('asks nothing when everything is given', async () => {
-    const { exit, stdout, stderr } = await runFake(['new', 'billing', '--tier', 'basic', '--module', 'tag'], {
-      terminal: true,
-    });
-    expect(exit).toBe(EXIT.done);
-    expect(stdout).not.toContain('?');
-    expect(stderr).not.toContain('The same again');
-  });
-});
-
-describe('progress', () => {
-  const useCases = {
-    createProject: async (_: unknown, watch: { reporter: { progress(m: string): void; note(m: string): void } }) => {
-      watch.reporter.progress('rendering');
-      watch.reporter.note('git has no identity');
-      throw new ScaffoldError('WRITE_FAILED', 'The disk is full.');
-    },
-  };
-
-  it('is shown on a terminal and taken away before the error', async () => {
-    const { stderr } = await runFake(['new', 'x', '--yes'], { terminal: true, useCases });
-    expect(stderr).toContain('rendering\r\u001b[2Kgit has no identity\n\u001b[31m');
-  });
-
-  it('is silent in a pipe; notes stay; nothing with --json', async () => {
-    expect((await runFake(['new', 'x'], { useCases })).stderr).toMatch(/^git has no identity\nWRITE_FAILED/);
-    expect((await runFake(['new', 'x', '--json'], { useCases })).stderr).toBe('');
-  });
-});
-
-describe('commandLineOf', () => {
-  const text = fc.string({ minLength: 1, maxLength: 12 });
-  const id = fc.stringMatching(/^[a-z]{1,6}(@\^[0-9])?$/);
-  const name = fc.stringMatching(/^[a-zA-Z]{1,6}$/);
-  const maybe = <T>(key: string, value: fc.Arbitrary<T>) =>
-    fc.option(value).map((v) => (v === null ? {} : { [key]: v }));
-  const merge = (...parts: fc.Arbitrary<object>[]) => fc.tuple(...parts).map((all) => Object.assign({}, ...all));
-
-  const overrides = merge(
-    fc.record({
-      features: fc.array(id),
-      without: fc.array(id),
-      modules: fc.array(text),
-      set: fc.array(fc.record({ feature: name, option: name, value: fc.string() })),
-      project: merge(maybe('owner', text), maybe('description', text), maybe('license', text)),
-    }),
-    maybe('name', text),
-    maybe('stack', text),
-    maybe('tier', text),
-  );
-  const request: fc.Arbitrary<CreateProjectRequest> = fc.record({
-    intent: fc.record({ overrides }),
-    target: fc.stringMatching(/^[a-z./][a-z-]{0,8}$/),
-    cwd: fc.constantFrom('/home/ada', '/srv/x y'),
-    featureDirs: fc.array(text),
-    dryRun: fc.boolean(),
-    git: fc.boolean(),
-    install: fc.boolean(),
-    allowCommands: fc.array(text),
-  });
-
-  it('gives the same request when it is parsed', async () => {
-    await fc.assert(
-      fc.asyncProperty(request, async (wanted) => {
-        const [program, ...argv] = commandLineOf(wanted, '/home/ada');
-        expect(program).toBe('scaffold');
-        const { calls } = await runFake(argv, { terminal: true });
-        expect(calls).toEqual([['createProject', wanted]]);
-      }),
-      { seed: 20261121, numRuns: 200 },
-    );
   });
 });

@@ -1,3 +1,4 @@
+import type { CreateProjectReport, CreateProjectRequest } from '../../app/use-cases.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { ProjectIdentity } from '../../domain/intent/intent.ts';
 import { type AskedAnswers, askProject, type ProjectQuestions } from '../ask/ask-project.ts';
@@ -8,7 +9,6 @@ import { createReporter } from '../report/progress.ts';
 import { describeProject } from '../report/project-document.ts';
 import { renderProjectReport } from '../report/project-report.ts';
 import { readIntentRequest, SELECTION_OPTIONS } from '../selection-options.ts';
-import type { CreateProjectReport, CreateProjectRequest } from '../use-cases.ts';
 
 const ARGUMENTS = {
   name: {
@@ -34,7 +34,7 @@ const OPTIONS = {
     kind: 'list',
     placeholder: 'spec',
     doc: "A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable",
-    ask: { message: 'First module? (invoice, or invoice(number:string!,total:money))', required: false },
+    ask: { message: 'First module, e.g. invoice(number:string!,total:money)?', required: false },
   },
   'project.name': { kind: 'value', placeholder: 'name', doc: 'Name of the service where it is not that of its folder' },
   ...PROJECT_OPTIONS,
@@ -71,8 +71,7 @@ export const newCommand = defineCommand({
 
 async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   const { values, json } = invocation;
-  const dryRun = values.isSet('dry-run');
-  if (values.isSet('contents') && !json && !dryRun) {
+  if (values.isSet('contents') && !json && !values.isSet('dry-run')) {
     throw new ScaffoldError('USAGE', '--contents has no effect here.', { hint: 'Add --json or --dry-run.' });
   }
   const asked = await askMissing(invocation);
@@ -86,9 +85,9 @@ async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   }
   const contents = values.isSet('contents');
   return {
-    document: json ? describeProject(report, contents) : {},
-    text: json ? '' : renderText(report, invocation, contents),
-    words: Object.keys(asked).length > 0 ? renderAgain(request, invocation) : '',
+    document: () => describeProject(report, contents),
+    text: () => renderText(report, invocation, contents),
+    words: Object.keys(asked).length > 0 ? renderAgain(request, invocation.io.cwd) : '',
   };
 }
 
@@ -106,7 +105,9 @@ async function askMissing({ values, interactive, io, useCases }: NewInvocation):
   }
   if (Object.keys(questions).length === 0) return {};
   const { createTerminalAsker } = await import('../ask/terminal-asker.ts');
-  return await askProject(questions, createTerminalAsker(io), useCases.checkAnswer);
+  return await askProject(questions, createTerminalAsker(io), (question, answer) =>
+    useCases.checkAnswer(question, answer),
+  );
 }
 
 /** How each answer is given on the command line. */
@@ -165,6 +166,6 @@ function renderText(report: CreateProjectReport, { style, cwd }: NewInvocation, 
   return `${renderFileTree(report, cwd, style)}${contents ? renderContents(report, style) : ''}`;
 }
 
-function renderAgain(request: CreateProjectRequest, { style, io }: NewInvocation): string {
-  return `${style.faint('The same again, without questions:')}\n  ${quoteForShell(commandLineOf(request, io.cwd))}\n`;
+function renderAgain(request: CreateProjectRequest, startedIn: string): string {
+  return `\nThe same again, without questions:\n  ${quoteForShell(commandLineOf(request, startedIn))}\n`;
 }

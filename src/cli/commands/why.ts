@@ -13,6 +13,6 @@ export const whyCommand = defineCommand({
     const { values, style, useCases } = invocation;
     const request = await readSelectionRequest(values, invocation);
     const explanation = await useCases.explainFeature(values.text('feature') ?? '', request);
-    return { document: { explanation }, text: renderExplanation(explanation, style) };
+    return { document: () => ({ explanation }), text: () => renderExplanation(explanation, style) };
   },
 });

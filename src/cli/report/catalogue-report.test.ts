@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FeatureDetails } from '../../app/use-cases.ts';
 import { catalogue, featureOf } from '../testing/fixtures.ts';
-import type { FeatureDetails } from '../use-cases.ts';
 import { renderCatalogue } from './catalogue-report.ts';
 import { renderFeature } from './feature-report.ts';
 import { lengthOf } from './lay-out.ts';

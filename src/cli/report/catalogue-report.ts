@@ -1,5 +1,5 @@
+import type { CatalogueView, FeatureSummary } from '../../app/use-cases.ts';
 import { CATEGORIES } from '../../domain/vocabulary.ts';
-import type { CatalogueView, FeatureSummary } from '../use-cases.ts';
 import { countOf, layOutColumns, lengthOf, wrapText } from './lay-out.ts';
 import type { Style } from './style.ts';
 

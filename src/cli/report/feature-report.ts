@@ -1,6 +1,6 @@
+import type { FeatureDetails } from '../../app/use-cases.ts';
 import type { Requirement } from '../../domain/manifest/feature-manifest.ts';
 import type { OptionDefinition } from '../../domain/manifest/option-definition.ts';
-import type { FeatureDetails } from '../use-cases.ts';
 import { describeArrival } from './catalogue-report.ts';
 import { layOutColumns, wrapText } from './lay-out.ts';
 import type { Style } from './style.ts';

@@ -1,4 +1,4 @@
-import type { CreateProjectReport, ReportedFile } from '../use-cases.ts';
+import type { CreateProjectReport, ReportedFile } from '../../app/use-cases.ts';
 import { countOf, lengthOf, padEnd, wrapText } from './lay-out.ts';
 import { showPath } from './project-report.ts';
 import type { Style } from './style.ts';

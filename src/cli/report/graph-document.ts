@@ -1,4 +1,4 @@
-import type { GraphView } from '../use-cases.ts';
+import type { GraphView } from '../../app/use-cases.ts';
 
 /** `graph --json`: a contract; the keys only ever grow. */
 export function describeGraph({ resolution, edges }: GraphView): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { GraphView } from '../../app/use-cases.ts';
 import { graph } from '../testing/fixtures.ts';
-import type { GraphView } from '../use-cases.ts';
 import { describeGraph } from './graph-document.ts';
 import { renderDot, renderGraphText, renderMermaid } from './graph-report.ts';
 import { createStyle } from './style.ts';

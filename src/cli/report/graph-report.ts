@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphView } from '../use-cases.ts';
+import type { GraphEdge, GraphView } from '../../app/use-cases.ts';
 import { countOf } from './lay-out.ts';
 import { describeReason } from './reason.ts';
 import type { Style } from './style.ts';

@@ -1,4 +1,4 @@
-import type { CreateProjectReport, ReportedFile } from '../use-cases.ts';
+import type { CreateProjectReport, ReportedFile } from '../../app/use-cases.ts';
 
 /** `new --json`: a contract; the keys only ever grow. */
 export function describeProject(report: CreateProjectReport, contents: boolean): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CreateProjectReport } from '../../app/use-cases.ts';
 import { report } from '../testing/fixtures.ts';
-import type { CreateProjectReport } from '../use-cases.ts';
 import { renderContents, renderFileTree } from './file-tree.ts';
 import { lengthOf } from './lay-out.ts';
 import { renderProjectReport } from './project-report.ts';

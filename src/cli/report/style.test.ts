@@ -41,6 +41,7 @@ describe('width', () => {
     [{ COLUMNS: '7' }, 120, 40],
     [{ COLUMNS: 'wide' }, 120, 120],
     [{}, undefined, 80],
+    [{}, 0, 80],
   ])('env %j on a terminal of %s: %i', (env, columns, expected) => {
     const { io } = createFakeIo({ env });
     expect(chooseReportStyle({ ...io, terminal: { ...io.terminal, columns } }, false).columns).toBe(expected);

@@ -54,7 +54,9 @@ function hasColor(io: CliIo, stream: 'stdout' | 'stderr', noColor: boolean): boo
 }
 
 function widthOf(io: CliIo): number | undefined {
-  const wanted = Number(io.env.COLUMNS);
-  const columns = Number.isInteger(wanted) && wanted > 0 ? wanted : io.terminal.columns;
+  // Some terminals say that they have no columns at all.
+  const columns = [Number(io.env.COLUMNS), io.terminal.columns ?? 0].find(
+    (count) => Number.isInteger(count) && count > 0,
+  );
   return columns === undefined ? undefined : Math.max(columns, NARROWEST);
 }

@@ -1,4 +1,4 @@
-import type { FeatureExplanation } from '../use-cases.ts';
+import type { FeatureExplanation } from '../../app/use-cases.ts';
 import { wrapText } from './lay-out.ts';
 import { describeReason } from './reason.ts';
 import type { Style } from './style.ts';

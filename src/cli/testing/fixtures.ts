@@ -1,7 +1,14 @@
+import type {
+  CatalogueView,
+  CreateProjectReport,
+  CreateProjectRequest,
+  FeatureSummary,
+  GraphView,
+  ReportedFile,
+} from '../../app/use-cases.ts';
 import { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
 import { StackManifest } from '../../domain/manifest/stack-manifest.ts';
 import type { Reason, Resolution } from '../../domain/pipeline.ts';
-import type { CatalogueView, CreateProjectReport, FeatureSummary, GraphView, ReportedFile } from '../use-cases.ts';
 
 /** A small catalogue with every shape that a report has to show. */
 
@@ -137,4 +144,16 @@ export const report: CreateProjectReport = {
   commit: '0123456789abcdef0123456789abcdef01234567',
   written: true,
   timings: { resolve: 1.5, render: 40.25, write: 60, total: 120.75 },
+};
+
+/** What `new billing` asks for. */
+export const plainRequest: CreateProjectRequest = {
+  intent: { overrides: { features: [], without: [], modules: [], set: [], project: {} } },
+  target: 'billing',
+  cwd: '/home/ada',
+  featureDirs: [],
+  dryRun: false,
+  git: true,
+  install: false,
+  allowCommands: [],
 };

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
+import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { CliIo } from '../io.ts';
 import { runCli } from '../run-cli.ts';
-import type { UseCases } from '../use-cases.ts';
 import { catalogue, featureOf, graph, report } from './fixtures.ts';
 
 export interface FakeRun {

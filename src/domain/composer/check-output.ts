@@ -1,9 +1,10 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { Problem } from '../problem.ts';
+import { isPlainYaml } from './is-plain-yaml.ts';
 
 /** A file of the project with where it comes from. */
-export interface OutputFile {
+interface OutputFile {
   readonly path: string;
   readonly content: string | Uint8Array;
   readonly owner: string;
@@ -74,6 +75,7 @@ function findJsonFault(text: string, options: { readonly disallowComments: boole
 }
 
 function findYamlFault(text: string): Fault | undefined {
+  if (isPlainYaml(text)) return undefined;
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
   if (!Array.isArray(documents)) return undefined;
@@ -90,7 +92,7 @@ function describeFault({ path, owner, source }: OutputFile, { line, why }: Fault
   return {
     code: 'OUTPUT_INVALID',
     message: `${path} of "${owner}" ${why} at line ${line}.`,
-    hint: `Mend ${source} of "${owner}".`,
+    hint: `Mend ${source}.`,
     features: [owner],
     path: `${path}:${line}`,
   };

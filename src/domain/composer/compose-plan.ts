@@ -7,7 +7,7 @@ import { type ClaimedPath, checkPaths } from './check-paths.ts';
 import { composeSlots, listDeclaredSlots } from './compose-slots.ts';
 
 /** What the plan is composed of besides the contributions. */
-export interface PlanParts {
+interface PlanParts {
   readonly context: ServiceContext;
   /** In layer order, the stack first. */
   readonly contributors: readonly Contributor[];
@@ -25,12 +25,6 @@ export interface PlanParts {
  */
 export function composePlan(contributions: readonly Contribution[], parts: PlanParts): Result<Plan> {
   const { context, contributors, notes } = parts;
-  const sources = contributions.flatMap(({ owner, files }) =>
-    files.map(({ path, source }): readonly [string, { readonly owner: string; readonly source: string }] => [
-      path,
-      { owner, source },
-    ]),
-  );
   const owned = contributions.flatMap(({ owner, files }) =>
     files.map(
       ({ path, content, executable, once, derived }): PlannedFile => ({
@@ -51,8 +45,11 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
   const problems = [...clashes, ...(shared.ok ? [] : shared.problems)];
   if (!shared.ok || problems.length > 0) return fail(problems);
   const files = [...owned, ...shared.value].sort((a, b) => comparePaths(a.path, b.path));
-  const sourceOf = new Map(sources);
-  const faults = checkOutput(files.map((file) => ({ ...file, source: sourceOf.get(file.path)?.source ?? 'slots' })));
+  const sourceOf = new Map<string, string>();
+  for (const { owner, files } of contributions) {
+    for (const { path, source } of files) sourceOf.set(path, `${owner}/${source}`);
+  }
+  const faults = checkOutput(files.map((file) => ({ ...file, source: sourceOf.get(file.path) ?? 'the slots' })));
   if (faults.length > 0) return fail(faults);
   const commands = contributors.flatMap(({ id, manifest }) =>
     manifest.commands.map((command) => ({ ...command, owner: id })),
@@ -82,7 +79,13 @@ function listFragments(
   const titles = new Map(contributors.map(({ id, manifest }) => [id, manifest.title]));
   const made = Map.groupBy(madeFragments, ({ owner }) => owner);
   const fragments = contributions.flatMap(({ owner, fragments }) => [
-    ...fragments.map((fragment) => ({ ...fragment, owner, title: titles.get(owner) ?? owner })),
+    ...fragments.map(({ path, content, source }) => ({
+      path,
+      content,
+      source: `${owner}/${source}`,
+      owner,
+      title: titles.get(owner) ?? owner,
+    })),
     ...(made.get(owner) ?? []),
   ]);
   return [...fragments, ...(made.get(LOCAL_OWNER) ?? [])];

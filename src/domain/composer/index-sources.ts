@@ -1,9 +1,13 @@
+import { suggestName } from '../names/near-miss.ts';
 import type { Contributor, ServiceContext, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { isStack, variantFolders } from './list-contributors.ts';
+import { variantFolders } from './list-contributors.ts';
 
 /** The ending of files that are rendered. */
 const TEMPLATE_ENDING = /\.hbs$/;
+
+/** What a variant of a contributor may hold. */
+const FOLDERS = ['files', 'slots', 'facts', 'partials'];
 
 /** A file of a contributor below one of its folders, as it is called in the project. */
 export interface NamedSource {
@@ -46,9 +50,37 @@ export function listFactSources(contributor: Contributor, context: ServiceContex
   return variantFolders(contributor, context).flatMap((variant) => listBelow(contributor, `${variant}facts/`));
 }
 
-/** For messages: a contributor's file as it is found from the folder of all features. */
-export function placeOfSource(contributor: Contributor, path: string): string {
-  return isStack(contributor) ? `templates/${contributor.id}/${path}` : `features/${contributor.id}/${path}`;
+/** For messages: a contributor's file as it is called in the folder of its source. */
+export function placeOfSource({ id }: Contributor, path: string): string {
+  return `${id}/${path}`;
+}
+
+/**
+ * Checks that every file of the variants that take part lies in a folder that means something.
+ *
+ * @returns A `MANIFEST_INVALID` problem for each other folder, with a near miss.
+ */
+export function checkFolders(contributor: Contributor, context: ServiceContext): readonly Problem[] {
+  const folders = variantFolders(contributor, context).flatMap((variant) => {
+    const below = contributor.content.files.filter(({ path }) => path.startsWith(variant));
+    return below.map(({ path }) => path.slice(variant.length)).map((path) => ({ variant, path }));
+  });
+  // At the top of a stack's folder lie its README and its locks; elsewhere a file in no folder is lost.
+  const unknown = folders.flatMap(({ variant, path }) => {
+    const [name = '', ...rest] = path.split('/');
+    const isKnown = rest.length === 0 ? variant === '' : FOLDERS.includes(name);
+    return isKnown ? [] : [`${variant}${name}`];
+  });
+  return [...new Set(unknown)].map((path) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return {
+      code: 'MANIFEST_INVALID',
+      message: `${path} of "${contributor.id}" is none of the folders ${FOLDERS.join(', ')}.`,
+      hint: suggestName(name, FOLDERS, 'Move what it holds into one of them.'),
+      features: [contributor.id],
+      path: placeOfSource(contributor, path),
+    };
+  });
 }
 
 function listBelow(contributor: Contributor, folder: string): readonly NamedSource[] {

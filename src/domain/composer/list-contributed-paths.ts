@@ -2,7 +2,7 @@ import type { Contributor, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { renderPath } from '../template/render-path.ts';
 import { evaluateWhen } from './conditions.ts';
-import { indexSources } from './index-sources.ts';
+import { checkFolders, indexSources } from './index-sources.ts';
 import { manifestPath } from './list-contributors.ts';
 import { listRepetitions } from './list-repetitions.ts';
 import { MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
@@ -34,7 +34,10 @@ export function listContributedPaths(contributor: Contributor, service: Service)
   const expanded = resolved.value.rules.map((rule) => expandRule(contributor, service, rule));
   const scanned = resolved.value.rest.map((name) => placeScanned(contributor, name, sources.value.get(name)));
   const results = [...expanded, ...scanned];
-  const problems = results.flatMap((result) => (result.ok ? [] : result.problems));
+  const problems = [
+    ...checkFolders(contributor, service.context),
+    ...results.flatMap((result) => (result.ok ? [] : result.problems)),
+  ];
   return problems.length > 0 ? fail(problems) : succeed(results.flatMap((result) => (result.ok ? result.value : [])));
 }
 

@@ -44,9 +44,9 @@ export function variantFolders(contributor: Contributor, context: ServiceContext
   return isStack(contributor) ? [''] : [`${NEUTRAL_VARIANT}/`, `${context.stack.id}/`];
 }
 
-/** The file of a contributor's manifest, for messages. */
+/** The file of a contributor's manifest as it is called in the folder of its source, for messages. */
 export function manifestPath(contributor: Contributor): string {
-  return isStack(contributor) ? 'stack.yaml' : 'feature.yaml';
+  return `${contributor.id}/${isStack(contributor) ? 'stack.yaml' : 'feature.yaml'}`;
 }
 
 export function isStack(contributor: Contributor): boolean {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type BuiltFeature,
   buildFeature,
   buildModule,
   buildStack,
@@ -154,10 +156,10 @@ describe('planProject', () => {
 services:
   # The API
   app:
-    ports: [ 8080 ]
+    ports: [8080]
   db:
     image: "db:1" # pinned
-profiles: [ a, b ]
+profiles: [a, b]
 `);
     expect(textOf(plan, '.gitignore')).toBe('# TypeScript\nnode_modules/\n\n# Title of database\ndata/\n');
   });
@@ -181,13 +183,30 @@ profiles: [ a, b ]
   });
 
   it('gives the same plan for features in any order', () => {
-    const orders = [
-      [http, database, docs],
-      [docs, database, http],
-      [database, http, docs],
-    ];
-    const [first, ...others] = orders.map((features) => JSON.stringify(unwrap(planSketch({ ...sketch, features }))));
-    for (const other of others) expect(other).toBe(first);
+    const more = ['a', 'b', 'c'].map((id, layer) =>
+      buildFeature(id, {
+        layer,
+        manifest: { dependencies: { typescript: { [`on-${id}`]: '1.0.0', shared: '1.0.0' } } },
+        files: {
+          [`neutral/files/${id}.md.hbs`]: '{{#each facts.env as |variable|}}{{variable.name}} {{/each}}\n',
+          'neutral/slots/compose.yaml': `services:\n  ${id}:\n    image: "${id}"\nprofiles: [${id}]\n`,
+          'neutral/slots/.gitignore': `${id}/\ndata/\n`,
+        },
+      }),
+    );
+    const all = [http, database, docs, ...more];
+    const planOf = (features: readonly BuiltFeature[]) => unwrap(planSketch({ ...sketch, features }));
+    fc.assert(
+      fc.property(
+        fc
+          .subarray(all)
+          .chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length }))),
+        ([some, shuffled]) => {
+          expect(planOf(shuffled)).toEqual(planOf(some));
+        },
+      ),
+      { seed: 11, numRuns: 40 },
+    );
   });
 
   it('reports a dependency in two versions with both owners', () => {
@@ -195,7 +214,7 @@ profiles: [ a, b ]
     const [problem] = problemsOf(planSketch({ ...sketch, features: [http, other] }));
     expect(problem).toMatchObject({ code: 'SLOT_CONFLICT', features: ['http', 'other'], path: 'package.json' });
     expect(problem?.message).toContain('/dependencies/server');
-    expect(problem?.details).toEqual(['http  "2.0.0"  (feature.yaml)', 'other  "2.1.0"  (feature.yaml)']);
+    expect(problem?.details).toEqual(['http  "2.0.0"  (http/feature.yaml)', 'other  "2.1.0"  (other/feature.yaml)']);
   });
 
   it('reports the problems of all features at once', () => {

@@ -46,7 +46,10 @@ export function buildScope(
       ...repetition,
     },
     partials: (name) => findPartial(contributor, service, name),
-    partialNames: listPartials(contributor, service),
+    // Only a message about an unknown partial asks for them.
+    get partialNames() {
+      return listPartials(contributor, service);
+    },
     path,
     environment: {
       width: context.stack.width,

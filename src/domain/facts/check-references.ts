@@ -1,64 +1,72 @@
-import { nearestName } from '../names/near-miss.ts';
+import { suggestName } from '../names/near-miss.ts';
 import type { ServiceContext } from '../pipeline.ts';
 import type { Problem } from '../problem.ts';
-import { describeFact } from './fact-candidate.ts';
-import type { Fact, FactKind, Facts } from './fact-schemas.ts';
+import type { Facts } from './fact-schemas.ts';
 
-/** A name in one fact that must be the name of something else. */
+/** Something that facts refer to by name. */
+interface Target {
+  /** For messages. */
+  readonly what: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Names in one field of one fact. */
 interface Reference {
-  readonly fact: { readonly kind: FactKind; readonly id: string; readonly owner: string };
+  readonly fact: string;
+  readonly owner: string;
   readonly field: string;
-  readonly name: string;
-  /** What it must be the name of, for messages. */
-  readonly target: string;
-  readonly known: ReadonlySet<string>;
+  readonly names: readonly string[];
+  readonly target: Target;
 }
 
 /** `FACT_INVALID` for every fact that refers to a fact or module which the service does not have. */
 export function checkReferences(facts: Facts, context: ServiceContext): readonly Problem[] {
-  return listReferences(facts, context)
-    .filter(({ name, known }) => !known.has(name))
-    .map(({ fact, field, name, target, known }) => {
-      const near = nearestName(name, known);
-      const candidate = {
-        kind: fact.kind,
-        record: {},
-        owner: fact.owner,
-        name: `${fact.kind} "${fact.id}"`,
-        place: fact.owner,
-      };
-      const hint = near === undefined ? `Declare the ${target}, or leave the name out.` : `Did you mean "${near}"?`;
-      return describeFact(candidate, `names the unknown ${target} "${name}" in \`${field}\``, hint);
-    });
+  return listReferences(facts, context).flatMap(({ fact, owner, field, names, target }) =>
+    names
+      .filter((name) => !target.names.has(name))
+      .map((name) => ({
+        code: 'FACT_INVALID',
+        message: `The fact ${fact} of "${owner}" names the unknown ${target.what} "${name}" in \`${field}\`.`,
+        hint: suggestName(name, target.names, `Declare the ${target.what}, or leave the name out.`),
+        features: [owner],
+      })),
+  );
 }
 
 function listReferences(facts: Facts, context: ServiceContext): readonly Reference[] {
-  const ids = (list: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(list.map(({ id }) => id));
-  const jobs = ids(facts.ciJob);
-  const services = ids(facts.backingService);
-  const ports = ids(facts.port);
-  const volumes = ids(facts.volume);
-  const variables = new Set(facts.env.map(({ name }) => name));
-  const modules = new Set(context.modules.map(({ kebab }) => kebab));
-  const refer =
-    (kind: FactKind, field: string, target: string, known: ReadonlySet<string>) =>
-    (fact: Fact, id: string, names: readonly (string | undefined)[]): readonly Reference[] =>
-      names.flatMap((name) =>
-        name === undefined ? [] : [{ fact: { kind, id, owner: fact.owner }, field, name, target, known }],
-      );
-  const needs = refer('ciJob', 'needs', 'CI job', jobs);
-  const runs = refer('ciJob', 'services', 'backing service', services);
-  const opens = refer('workload', 'ports', 'port', ports);
-  const keeps = refer('localState', 'volume', 'volume', volumes);
-  const reads = refer('port', 'env', 'environment variable', variables);
-  const serves = refer('route', 'module', 'module', modules);
-  const tells = refer('event', 'module', 'module', modules);
+  const job = targetOf('CI job', facts.ciJob);
+  const service = targetOf('backing service', facts.backingService);
+  const port = targetOf('port', facts.port);
+  const volume = targetOf('volume', facts.volume);
+  const variable = { what: 'environment variable', names: new Set(facts.env.map(({ name }) => name)) };
+  const module = { what: 'module', names: new Set(context.modules.map(({ kebab }) => kebab)) };
   return [
-    ...facts.ciJob.flatMap((job) => [...needs(job, job.id, job.needs), ...runs(job, job.id, job.services)]),
-    ...facts.workload.flatMap((workload) => opens(workload, workload.id, workload.ports)),
-    ...facts.localState.flatMap((state) => keeps(state, state.id, [state.volume])),
-    ...facts.port.flatMap((port) => reads(port, port.id, [port.env])),
-    ...facts.route.flatMap((route) => serves(route, route.operationId, [route.module])),
-    ...facts.event.flatMap((event) => tells(event, event.type, [event.module])),
+    ...facts.ciJob.flatMap(({ id, owner, needs, services }) => [
+      { fact: `ciJob "${id}"`, owner, field: 'needs', names: needs, target: job },
+      { fact: `ciJob "${id}"`, owner, field: 'services', names: services, target: service },
+    ]),
+    ...facts.workload.map(({ id, owner, ports }) => {
+      return { fact: `workload "${id}"`, owner, field: 'ports', names: ports, target: port };
+    }),
+    ...facts.localState.map(({ id, owner, volume: name }) => {
+      return { fact: `localState "${id}"`, owner, field: 'volume', names: present(name), target: volume };
+    }),
+    ...facts.port.map(({ id, owner, env }) => {
+      return { fact: `port "${id}"`, owner, field: 'env', names: present(env), target: variable };
+    }),
+    ...facts.route.map(({ operationId, owner, module: name }) => {
+      return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
+    }),
+    ...facts.event.map(({ type, owner, module: name }) => {
+      return { fact: `event "${type}"`, owner, field: 'module', names: present(name), target: module };
+    }),
   ];
+}
+
+function targetOf(what: string, facts: readonly { readonly id: string }[]): Target {
+  return { what, names: new Set(facts.map(({ id }) => id)) };
+}
+
+function present(name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [name];
 }

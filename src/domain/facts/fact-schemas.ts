@@ -21,7 +21,7 @@ const Env = z.strictObject({
   /** Which derived config fragment holds it, e.g. `http`; the property name is `key`. */
   group: Id,
   key: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
-  default: z.union([z.string(), z.number(), z.boolean()]).exactOptional(),
+  default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).exactOptional(),
   min: z.number().exactOptional(),
   max: z.number().exactOptional(),
   values: z.array(z.string()).exactOptional(),
@@ -165,7 +165,13 @@ export const FACT_SCHEMAS = {
     doc: Doc,
   }),
   event: z.strictObject({ type: Name, version: z.int().positive().default(1), module: Id.exactOptional(), doc: Doc }),
-  npmScript: z.strictObject({ name: Name, run: Name, doc: Doc }),
+  npmScript: z.strictObject({
+    name: Name,
+    run: Name,
+    doc: Doc,
+    /** The script that runs this one too. */
+    partOf: z.enum(['check']).exactOptional(),
+  }),
   preload: z.strictObject({ module: Name }),
   /** `set` is the ordered set it belongs to: the id of a module or feature. */
   migration: z.strictObject({ set: Id, dir: Name }),

@@ -77,7 +77,9 @@ function readFactFile(
   { file }: NamedSource,
 ): Result<readonly FactCandidate[]> {
   const place = placeOfSource(contributor, file.path);
-  if (file.content instanceof Uint8Array) return succeed([]);
+  if (file.content instanceof Uint8Array || !/\.yaml(\.hbs)?$/.test(file.path)) {
+    return fail([describeStranger(contributor, place)]);
+  }
   const text = isTemplate(file.content)
     ? renderTemplate(file.content, buildScope(contributor, service, { path: place }))
     : succeed(file.content);
@@ -98,4 +100,14 @@ function readFactFile(
   const problems = results.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return fail(problems);
   return succeed(results.flatMap((result) => (result.ok && result.value !== undefined ? [result.value] : [])));
+}
+
+function describeStranger(contributor: Contributor, place: string): Problem {
+  return {
+    code: 'FACT_INVALID',
+    message: `${place} is no YAML file, but lies among the facts of "${contributor.id}".`,
+    hint: 'Name it `.yaml` or `.yaml.hbs`, or move it.',
+    features: [contributor.id],
+    path: place,
+  };
 }

@@ -16,6 +16,10 @@ export const StackManifest = z.strictObject({
   width: z.int().min(40).default(120),
   /** Constants for templates, e.g. the pinned runtime version. */
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** The program that runs the service, and the oldest version that can. */
+  runtime: z.strictObject({ program: z.string().min(1), version: shape.version }).exactOptional(),
+  /** What a user does first with a new project, in order. */
+  nextSteps: z.array(z.strictObject({ command: z.string().min(1), why: z.string().min(1) })).default([]),
   /** The file that lists dependencies and scripts, and the JSON pointers inside it. */
   packageFile: z
     .strictObject({ path: z.string(), dependencies: z.string(), devDependencies: z.string(), scripts: z.string() })

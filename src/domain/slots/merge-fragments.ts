@@ -113,7 +113,7 @@ function orderSet(slot: OwnedSlot, list: SlotList, { pointer, problems }: Positi
     problems.push({
       code: 'OUTPUT_INVALID',
       message: `"${node.owner}" adds ${shorten(node)} to ${pointer} of ${slot.path}, which is a set of scalars.`,
-      hint: `Mend ${node.source} of "${node.owner}", or let "${slot.owner}" declare a list.`,
+      hint: `Mend ${node.source}, or let "${slot.owner}" declare a list.`,
       features: [node.owner, slot.owner],
       path: node.source,
     });

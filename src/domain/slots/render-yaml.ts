@@ -3,7 +3,6 @@ import {
   isCollection,
   isMap,
   isNode,
-  isScalar,
   LineCounter,
   type Node,
   Pair,
@@ -15,8 +14,8 @@ import {
 import { type ComposedFile, groupSpans } from './composed-file.ts';
 import type { Commented, SlotDocument, SlotList, SlotMap, SlotNode } from './slot-tree.ts';
 
-/** `lineWidth: 0` keeps long strings on their line, so that the text of one key never depends on its depth. */
-const STYLE = { indent: 2, indentSeq: true, lineWidth: 0, minContentWidth: 0 } as const;
+/** Brackets without padding, as most linters want them; `lineWidth: 0` keeps long strings on their line, so that the text of one key never depends on its depth. */
+const STYLE = { indent: 2, indentSeq: true, lineWidth: 0, minContentWidth: 0, flowCollectionPadding: false } as const;
 
 /** Prints a merged document as YAML: two spaces, comments, blank lines and scalar styles as the fragments have them. */
 export function renderYaml({ root, header }: SlotDocument): ComposedFile {
@@ -73,22 +72,32 @@ function addTrailing(node: Node, { trailing }: Commented): Node {
 
 /**
  * The owner of every line. The printed text is parsed again, and its keys and items, which have lines, are walked beside the merged
- * tree, which has owners. Comments and blank lines go with what follows them.
+ * tree, which has owners.
  */
 function listOwners(content: string, root: SlotNode): readonly string[] {
   const lines = new LineCounter();
   const printed = parseDocument(content, { lineCounter: lines });
-  const owners: (string | undefined)[] = content
-    .split('\n')
-    .slice(0, -1)
-    .map(() => undefined);
+  const texts = content.split('\n').slice(0, -1);
+  const owners: (string | undefined)[] = texts.map(() => undefined);
   markOwners({ owners, lines }, printed.contents, root);
-  let following = owners.findLast((owner) => owner !== undefined) ?? root.owner;
+  assignComments(owners, texts);
+  let previous = root.owner;
+  return owners.map((owner) => {
+    previous = owner ?? previous;
+    return previous;
+  });
+}
+
+/** Comments and blank lines go with what follows them, but for a comment that ends a block: it is indented deeper. */
+function assignComments(owners: (string | undefined)[], texts: readonly string[]): void {
+  let following: { readonly owner: string; readonly indent: number } | undefined;
   for (let index = owners.length - 1; index >= 0; index -= 1) {
-    following = owners[index] ?? following;
-    owners[index] = following;
+    const text = texts[index] ?? '';
+    const indent = text.length - text.trimStart().length;
+    const owner = owners[index];
+    if (owner !== undefined) following = { owner, indent };
+    else if (following !== undefined && indent <= following.indent) owners[index] = following.owner;
   }
-  return owners.map((owner) => owner ?? root.owner);
 }
 
 interface LineOwners {
@@ -115,11 +124,11 @@ function markOwners(target: LineOwners, printed: unknown, tree: SlotNode): void 
   });
 }
 
-/** Marks the lines of a key or scalar, and the first of a collection; its further lines belong to what it holds. */
+/** Marks the lines of a key, a scalar or a collection in brackets; those of a block belong to what it holds. */
 function markNode({ owners, lines }: LineOwners, node: unknown, owner: string): void {
-  if (!isNode(node) || !node.range) return;
+  if (!isNode(node) || !node.range || (isCollection(node) && !node.flow)) return;
   const [start, end] = node.range;
   const first = lines.linePos(start).line;
-  const last = isScalar(node) && end > start ? lines.linePos(end - 1).line : first;
+  const last = end > start ? lines.linePos(end - 1).line : first;
   for (let line = first; line <= last; line += 1) owners[line - 1] ??= owner;
 }

@@ -28,6 +28,8 @@ for (const name of Object.keys(reference.helpers)) {
   if (!['if', 'unless', 'each', 'with'].includes(name)) reference.unregisterHelper(name);
 }
 for (const [name, helper] of HELPERS) {
+  // Handlebars would call these for `@first` and `@last`.
+  if (name === 'first' || name === 'last') continue;
   reference.registerHelper(name, (...args: unknown[]) => {
     const options = args.pop() as { hash: Record<string, unknown> };
     return helper.call(args, options.hash, ENVIRONMENT);
@@ -175,7 +177,7 @@ describe('renderTemplate', () => {
     ['{{#if on}}a{{else}}b{{/if}}', { on: [] }],
     ['{{#if on}}a{{else}}b{{/if}}', { on: 0 }],
     ['{{#with on}}a{{else}}b{{/with}}', { on: 0 }],
-    ['{{#each o}}{{@key}}{{@index}}{{this}}{{/each}}', { o: { b: 1, a: 2 } }],
+    ['{{#each o}}:{{@key}}{{@index}}{{this}}{{/each}}', { o: { b: 1, a: 2 } }],
     ['{{#each o as |kebab|}}{{kebab}}{{/each}}', { o: ['A B'] }],
     [
       '{{#each o}}{{#each this}}{{this}}{{@index}}{{@../index}}{{../length}}{{/each}}{{/each}}',
@@ -187,7 +189,6 @@ describe('renderTemplate', () => {
       },
     ],
     ['{{#each o}}{{#if this}}{{../x}}{{/if}}{{/each}}', { o: [1, 0], x: 'x' }],
-    ['{{kebab}}', { kebab: 'x' }],
     ['{{this.kebab}}', { kebab: 'X Y' }],
     ['a \\{{b}} {{c}} \\\\{{c}}', { c: 1 }],
     ['$ { {{c}} } { {{~c~}} }', { c: 'x' }],
@@ -203,7 +204,7 @@ describe('renderTemplate', () => {
       expect(() => renderOurs(text, context)).toThrow();
       return;
     }
-    if (text === '{{kebab}}' || text.includes('{{false}}')) expect(() => renderOurs(text, context)).toThrow();
+    if (text.includes('{{false}}')) expect(() => renderOurs(text, context)).toThrow();
     else expect(renderOurs(text, context)).toBe(theirs);
   });
 
@@ -214,10 +215,10 @@ describe('renderTemplate', () => {
         expect(renderOurs(text, context)).toBe(renderTheirs(text, context));
         rendered += text.length > 40 ? 1 : 0;
       }),
-      { seed: 2024, numRuns: 500 },
+      { seed: 2024, numRuns: 300 },
     );
-    expect(rendered).toBeGreaterThan(150);
-  });
+    expect(rendered).toBeGreaterThan(100);
+  }, 30_000);
 });
 
 describe('parseInline', () => {

@@ -22,13 +22,6 @@ export interface RawPath {
   readonly data: boolean;
 }
 
-/** Whether a lone `{{name}}` is a call: helpers win over variables, names from `as |name|` over helpers. */
-export function isHelperName(path: RawPath, locals: readonly Local[]): boolean {
-  const [name] = path.parts;
-  if (name === undefined || path.parts.length !== 1 || path.depth > 0 || path.data || isScoped(path)) return false;
-  return HELPERS.has(name) && !locals.some((local) => local.name === name);
-}
-
 /** The path to a variable, with names from `as |name|` bound to their slots. */
 export function resolvePath(path: RawPath, locals: readonly Local[]): PathExpression | TemplateFault {
   const { parts, depth } = path;

@@ -1,12 +1,5 @@
 import { fail, type Result, succeed } from '../problem.ts';
-import {
-  isFault,
-  isHelperName,
-  type RawPath,
-  resolveCall,
-  resolvePath,
-  type TemplateFault,
-} from './parse-expression.ts';
+import { isFault, type RawPath, resolveCall, resolvePath, type TemplateFault } from './parse-expression.ts';
 import type { Expression, Template, TemplateNode } from './template.ts';
 
 const TOKEN =
@@ -83,7 +76,7 @@ function parseOutput(source: string, next: string): Expression | TemplateFault {
   };
   const { path } = cursor.tokens[0] ?? {};
   if (path === undefined) return { reason: `"{{${source}}}" names no variable or helper`, hint: 'Write `{{name}}`.' };
-  if (cursor.tokens.length === 1 && !isHelperName(toRawPath(path), [])) return resolvePath(toRawPath(path), []);
+  if (cursor.tokens.length === 1) return resolvePath(toRawPath(path), []);
   const value = parseCall(cursor);
   if (cursor.position < cursor.tokens.length && !isFault(Object(value))) return misplace(cursor);
   return value;

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import { suggestName } from '../names/near-miss.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { isFault, isHelperName, type Local, resolveCall, resolvePath, type TemplateFault } from './parse-expression.ts';
+import { isFault, type Local, resolveCall, resolvePath, type TemplateFault } from './parse-expression.ts';
 import {
   BLOCKS,
   type BlockNode,
@@ -80,7 +80,7 @@ function convertOutput(
   return { kind: 'output', value: convertCallOrPath(path, node, locals, conversion), line: node.loc.start.line };
 }
 
-/** `{{name}}` may be either; with arguments, or as a sub-expression, it is a call. */
+/** With arguments, or as a sub-expression, it is a call; a lone `{{name}}` is a variable, even if a helper has that name. */
 function convertCallOrPath(
   path: hbs.AST.PathExpression,
   node: hbs.AST.MustacheStatement | hbs.AST.SubExpression,
@@ -88,7 +88,7 @@ function convertCallOrPath(
   conversion: Conversion,
 ): Expression {
   const hasArguments = node.params.length > 0 || node.hash !== undefined;
-  if (!hasArguments && !isSubExpression(node) && !isHelperName(path, locals)) {
+  if (!hasArguments && !isSubExpression(node)) {
     return accept(resolvePath(path, locals), node, conversion);
   }
   const args = node.params.map((param) => convertExpression(param, locals, conversion));

@@ -1,7 +1,9 @@
 import { suggestName } from '../names/near-miss.ts';
 import { fail, type Result, succeed } from '../problem.ts';
 import { evaluate, evaluateNamed } from './evaluate-expression.ts';
+import { isTruthy } from './helpers/comparisons.ts';
 import { describeValue } from './helpers/define-helper.ts';
+import { indentLines } from './indent-lines.ts';
 import { FAILED, type Rendering, report, showExpression } from './rendering.ts';
 import type { BlockNode, Expression, PartialNode, Template, TemplateNode } from './template.ts';
 import type { TemplateScope } from './template-scope.ts';
@@ -123,14 +125,4 @@ function renderPartial(node: PartialNode, rendering: Rendering): string {
     loop: rendering.loop,
   });
   return node.indent === undefined ? text : indentLines(text, node.indent);
-}
-
-/** As Handlebars counts: an empty list is false. */
-function isTruthy(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
-
-/** Blank lines stay blank, so that no white space trails. */
-export function indentLines(text: string, indent: string): string {
-  return text.replace(/(^|\n)(?=[^\n])/g, (start) => start + indent);
 }

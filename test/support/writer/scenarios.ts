@@ -19,6 +19,7 @@ export const BEFORE: Readonly<Record<string, string>> = {
 };
 
 export const OPERATIONS: readonly FileOperation[] = [
+  { kind: 'write', path: '.scaffold/lock.json', content: '{}\n', executable: false },
   { kind: 'write', path: 'README.md', content: '# Theirs\n', executable: false },
   { kind: 'write', path: 'untouched.txt', content: 'stays\n', executable: false },
   { kind: 'delete', path: 'old/gone.txt' },
@@ -30,6 +31,8 @@ export const OPERATIONS: readonly FileOperation[] = [
 ];
 
 export const AFTER = {
+  '.scaffold/': '755',
+  '.scaffold/lock.json': '644 {}\n',
   'README.md': '644 # Theirs\n',
   'new/': '755',
   'new/folder/': '755',
@@ -39,3 +42,17 @@ export const AFTER = {
   'turns-into-folder/inner.sh': '755 inner\n',
   'untouched.txt': '644 stays\n',
 };
+
+/** Enough files for a kill to hit any phase. */
+export const LARGE_FILES: readonly FileToWrite[] = Array.from({ length: 300 }, (_, number) => ({
+  path: `src/part-${number % 20}/file-${number}.ts`,
+  content: `// ${number}\n`.repeat(200),
+  executable: number % 10 === 0,
+}));
+
+/** A change of a repository that holds {@link LARGE_FILES}. */
+export const LARGE_OPERATIONS: readonly FileOperation[] = LARGE_FILES.map(({ path }, number): FileOperation => {
+  if (number % 3 === 0) return { kind: 'delete', path };
+  if (number % 3 === 1) return { kind: 'rename', from: path, to: `moved/${path}` };
+  return { kind: 'write', path, content: `changed ${number}\n`, executable: false };
+});

@@ -39,6 +39,8 @@ interface HelperDefinition<P extends Params, R, N extends NamedParams> {
   /** Any number of further arguments. */
   readonly rest?: Param<R>;
   readonly named: N;
+  /** Takes any named argument; `run` finds them in `open`. */
+  readonly isOpen?: boolean;
   /** Accepts arguments that name nothing: they arrive as undefined. */
   readonly isTolerant?: boolean;
   /** Pure. Returns a {@link Refusal} for arguments of the right kind that it can do nothing with. */
@@ -46,6 +48,7 @@ interface HelperDefinition<P extends Params, R, N extends NamedParams> {
     readonly args: Values<P>;
     readonly rest: readonly R[];
     readonly named: NamedValues<N>;
+    readonly open: Readonly<Record<string, unknown>>;
     readonly environment: TemplateEnvironment;
   }): unknown;
 }
@@ -65,12 +68,12 @@ export interface Helper {
 export function defineHelper<const P extends Params, R = never, const N extends NamedParams = Record<never, never>>(
   definition: Omit<HelperDefinition<P, R, N>, 'named'> & { readonly named?: N },
 ): Helper {
-  const { doc, examples, params, rest, isTolerant = false } = definition;
+  const { doc, examples, params, rest, isOpen = false, isTolerant = false } = definition;
   const namedParams = definition.named;
   return {
     doc,
     examples,
-    usage: describeUsage(params, rest, namedParams),
+    usage: describeUsage(params, rest, namedParams) + (isOpen ? 'name=value...' : ''),
     isTolerant,
     call(args, named, environment) {
       const own = args.slice(0, params.length);
@@ -79,10 +82,11 @@ export function defineHelper<const P extends Params, R = never, const N extends 
         findCountFault(params, rest, args.length) ??
         findArgumentFault(params, own) ??
         findRestFault(rest, further) ??
-        findNamedFault(namedParams ?? {}, named);
+        (isOpen ? undefined : findNamedFault(namedParams ?? {}, named));
       if (refusal !== undefined) return refusal;
-      if (!areValues(params, own) || !areRest(rest, further) || !areNamed(namedParams, named)) return undefined;
-      return definition.run({ args: own, rest: further, named, environment });
+      const declared = isOpen ? {} : named;
+      if (!areValues(params, own) || !areRest(rest, further) || !areNamed(namedParams, declared)) return undefined;
+      return definition.run({ args: own, rest: further, named: declared, open: named, environment });
     },
   };
 }

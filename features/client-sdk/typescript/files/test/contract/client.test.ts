@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createClient, operations, ProblemError } from '../../clients/typescript/src/index.ts';
+import { callerHeaders } from '../support/client.ts';
+import { modules } from '../support/modules.ts';
+import { sampleOf } from '../support/samples.ts';
+import { startService } from '../support/service.ts';
+
+type Call = (input?: object) => Promise<Record<string, unknown>>;
+
+describe('the client', () => {
+  it('creates, reads, changes, lists and deletes on every module', async () => {
+    await using service = await startService();
+    const client = createClient({ baseUrl: service.client.baseUrl, headers: async () => callerHeaders() });
+    const calls = new Map<string, Call>(Object.entries(client as unknown as Record<string, Call>));
+    const call = (id: string, input?: object) => calls.get(id)?.(input) ?? assert.fail(id);
+    for (const contract of modules) {
+      const plural = `${contract.collection[0]?.toUpperCase()}${contract.collection.slice(1)}`;
+      const created = await call(`create${contract.type}`, { body: sampleOf(contract) });
+      const path = { id: created.id };
+      assert.deepEqual(await call(`get${contract.type}`, { path }), created);
+      assert.equal((await call(`update${contract.type}`, { path, body: sampleOf(contract) })).version, 2);
+      assert.equal((await call(`list${plural}`, { query: { limit: 1, cursor: undefined } })).total, 1);
+      assert.equal(await call(`delete${contract.type}`, { path }), undefined);
+      await assert.rejects(call(`get${contract.type}`, { path }), (error) => {
+        assert.ok(error instanceof ProblemError);
+        assert.deepEqual([error.problem.status, error.problem.code], [404, contract.errors.notFound.code]);
+        return true;
+      });
+    }
+    assert.equal((await client.getReadiness()).status, 'up');
+  });
+
+  it('has one function per operation', () => {
+    assert.deepEqual(Object.keys(createClient({ baseUrl: 'http://localhost' })), Object.keys(operations));
+  });
+
+  it('makes a problem of an answer that is none', async () => {
+    const fetch = async () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } });
+    const client = createClient({ baseUrl: 'http://localhost', fetch });
+    await assert.rejects(
+      client.getHealth(),
+      (error) => error instanceof ProblemError && error.problem.code === 'HTTP_502',
+    );
+  });
+});

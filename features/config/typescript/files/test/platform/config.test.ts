@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ConfigFragment, readConfig, redact } from '../../src/platform/config/env.ts';
+import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
+
+const CANARY = 'canary-4711';
+const fragment = {
+  size: { name: 'SIZE', type: 'integer', default: 5, min: 1, max: 9, doc: 'A size.' },
+  on: { name: 'ON', type: 'boolean', default: false, doc: 'A switch.' },
+  mode: { name: 'MODE', type: 'enum', default: 'a', values: ['a', 'b'], doc: 'A mode.' },
+  names: { name: 'NAMES', type: 'list', default: [], doc: 'Names.' },
+  store: { name: 'STORE_URL', type: 'url', default: 'memory:', required: 'production', doc: 'A store.' },
+  key: { name: 'KEY', type: 'string', secret: true, doc: 'A key.' },
+} as const satisfies ConfigFragment;
+
+describe('readConfig', () => {
+  it('uses defaults and parses what is given', () => {
+    const config = readConfig([fragment], { KEY: CANARY, NAMES: ' a, b,', ON: 'true', SIZE: '' });
+    const values = Object.values(fragment).map((variable) => config.get(variable));
+    assert.deepEqual(values, [5, true, 'a', ['a', 'b'], 'memory:', CANARY]);
+  });
+
+  it('names everything that is wrong at once, and no secret', () => {
+    const env = { SIZE: '10', ON: 'yes', MODE: 'c', STORE_URL: 'nowhere', KEY: '' };
+    assert.throws(
+      () => readConfig([fragment], env),
+      (error) => {
+        assert.ok(error instanceof StartupError);
+        for (const name of ['SIZE', 'ON', 'MODE', 'STORE_URL', 'KEY'])
+          assert.match(error.message, new RegExp(`^  ${name} `, 'm'));
+        return true;
+      },
+    );
+  });
+
+  it('demands in production what has a default for development only', () => {
+    assert.throws(() => readConfig([fragment], { KEY: CANARY, NODE_ENV: 'production' }), /STORE_URL is missing/);
+  });
+
+  it('refuses numbers that are none', () => {
+    for (const SIZE of ['1.5', '0x1', '1e0', ' ', 'NaN'])
+      assert.throws(() => readConfig([fragment], { KEY: CANARY, SIZE }), /SIZE/);
+  });
+});
+
+describe('redact', () => {
+  it('hides secrets and the credentials of a URL', () => {
+    assert.equal(redact(fragment.key, CANARY), '[redacted]');
+    assert.equal(redact(fragment.store, `postgres://me:${CANARY}@db/x`), 'postgres://[redacted]@db/x');
+    assert.equal(redact(fragment.mode, 'a'), 'a');
+  });
+});

@@ -1,0 +1,42 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { FetchHandler } from './handler.ts';
+
+/** Limits of the connection, which no handler can enforce. Milliseconds. */
+export interface ConnectionLimits {
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+}
+
+/** A framework in front of the handler: a port to listen on, and nothing that decides. */
+export interface HttpServer {
+  /** Resolves with the port, which the system chooses when `port` is 0. */
+  listen(port: number, host: string): Promise<number>;
+  /** Stops accepting, lets requests in flight finish, closes idle connections at once. */
+  close(): Promise<void>;
+  /** Cuts every connection. */
+  abort(): void;
+}
+
+export type HttpAdapter = (handle: FetchHandler, limits: ConnectionLimits) => HttpServer;
+
+export function applyLimits(server: Server, limits: ConnectionLimits): Server {
+  server.headersTimeout = limits.headersTimeoutMs;
+  server.requestTimeout = limits.requestTimeoutMs;
+  server.keepAliveTimeout = limits.keepAliveTimeoutMs;
+  return server;
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** What a framework answers when the request line or the Host header is no URL. No handler has seen it. */
+export function refuseRequest(): Response {
+  return new Response(null, { status: 400, headers: { connection: 'close' } });
+}
+
+export function peerOf(incoming: IncomingMessage): string {
+  return incoming.socket.remoteAddress ?? '';
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfigOf } from '../config/env.ts';
+import type { Listener } from '../feature.ts';
+import { withTimeLimit } from '../lifecycle/lifecycle.ts';
+import type { FetchHandler } from './handler.ts';
+import type { httpConfig } from './http.config.ts';
+import type { HttpAdapter, HttpServer } from './server.ts';
+
+export interface RunningServers {
+  /** Of the API. */
+  readonly port: number;
+  drain(options: DrainOptions): Promise<void>;
+}
+
+export interface DrainOptions {
+  readonly drainDelayMs: number;
+  readonly drainTimeoutMs: number;
+  /** Resolves when the requests that are in flight now have been answered. */
+  readonly settled: () => Promise<void>;
+}
+
+export interface StartOptions {
+  readonly adapter: HttpAdapter;
+  readonly handle: FetchHandler;
+  readonly listeners: readonly Listener[];
+  readonly config: ConfigOf<typeof httpConfig>;
+}
+
+/** Opens the port of the API last, so that nothing is served before all of it is there. */
+export async function startServers({ adapter, handle, listeners, config }: StartOptions): Promise<RunningServers> {
+  const open: HttpServer[] = [];
+  const start = async (handler: FetchHandler, port: number): Promise<number> => {
+    const server = adapter(handler, {
+      headersTimeoutMs: config.headersTimeoutMs,
+      requestTimeoutMs: config.receiveTimeoutMs,
+      keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+    });
+    open.push(server);
+    return server.listen(port, config.host);
+  };
+  for (const listener of listeners) listener.onListen?.(await start(listener.handle, listener.port));
+  const port = await start(handle, config.port);
+  return { port, drain: (options) => drain(open, options) };
+}
+
+/** The ports stay open while requests are in flight, so that probes see the failing readiness. */
+async function drain(
+  servers: readonly HttpServer[],
+  { drainDelayMs, drainTimeoutMs, settled }: DrainOptions,
+): Promise<void> {
+  const end = performance.now() + drainDelayMs + drainTimeoutMs;
+  const timeLeft = (): number => Math.max(0, end - performance.now());
+  await withTimeLimit(Promise.all([sleep(drainDelayMs), settled()]), timeLeft()).catch(() => undefined);
+  const closed = Promise.all(servers.map((server) => server.close()));
+  await withTimeLimit(closed, timeLeft()).catch(() => {
+    for (const server of servers) server.abort();
+  });
+  await closed;
+}

@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream';
+import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { applyLimits, type HttpAdapter, peerOf, portOf, refuseRequest } from '../server.ts';
+
+/** Fastify carries the connection; the handler decides. The only file that knows Fastify. */
+export const fastifyAdapter: HttpAdapter = (handle, limits) => {
+  const answer = async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const url = URL.parse(`http://${raw.headers.host}${raw.url}`);
+    const closed = new AbortController();
+    reply.raw.on('close', () => closed.abort());
+    const body = raw.method === 'GET' || raw.method === 'HEAD' ? null : Readable.toWeb(raw);
+    const init = {
+      method: raw.method ?? 'GET',
+      headers: toHeaders(raw.rawHeaders),
+      body,
+      duplex: 'half',
+      signal: closed.signal,
+    };
+    return reply.send(url ? await handle(new Request(url, init as RequestInit), peerOf(raw)) : refuseRequest());
+  };
+  const app = fastify({
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => answer(request, reply),
+  });
+  applyLimits(app.server, limits);
+  app.addHook('onRequest', answer);
+  return {
+    async listen(port, host) {
+      await app.listen({ port, host });
+      return portOf(app.server);
+    },
+    close: () => app.close(),
+    abort: () => app.server.closeAllConnections(),
+  };
+};
+
+function toHeaders(raw: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let index = 0; index < raw.length; index += 2) headers.append(raw[index] ?? '', raw[index + 1] ?? '');
+  return headers;
+}

@@ -1,0 +1,36 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+
+export type { DestinationStream, Logger };
+
+const HIDDEN_KEYS = ['authorization', 'cookie', 'password', 'secret', 'token', 'apiKey', 'set-cookie'];
+
+export interface LoggerOptions {
+  readonly name: string;
+  readonly level: string;
+  /** Values that must never appear, wherever in a line they turn up: the secrets of the configuration. */
+  readonly secrets: readonly string[];
+  readonly destination?: DestinationStream | undefined;
+}
+
+/** One JSON object per line on stdout. Known secret keys and every configured secret are replaced. */
+export function createLogger({ name, level, secrets, destination }: LoggerOptions): Logger {
+  const output = destination ?? pino.destination({ fd: 1, sync: true });
+  return pino(
+    {
+      level,
+      base: { service: name },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: HIDDEN_KEYS.flatMap((key) => [path(key), `*${path(key, true)}`]), censor: '[redacted]' },
+    },
+    secrets.length === 0 ? output : { write: (line) => output.write(hide(line, secrets)) },
+  );
+}
+
+function path(key: string, nested = false): string {
+  return key.includes('-') ? `["${key}"]` : nested ? `.${key}` : key;
+}
+
+function hide(line: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.replaceAll(JSON.stringify(secret).slice(1, -1), '[redacted]'), line);
+}

@@ -1,0 +1,99 @@
+import type { Context, Transaction, TransactionContext } from '../../kernel/context.ts';
+import type { DomainEvent } from '../../kernel/domain-event.ts';
+import type { IdSource } from '../../kernel/id.ts';
+import type { Scalar } from '../../kernel/specification.ts';
+import type { UnitOfWork } from '../../kernel/unit-of-work.ts';
+import { createToken } from '../token.ts';
+import type { Reader, Row, Store, StoreTransaction, Table } from './store.ts';
+
+/** One written row, with the domain events that explain it. */
+export interface Change {
+  readonly table: Table;
+  readonly kind: 'created' | 'updated' | 'deleted';
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+  readonly events: readonly DomainEvent[];
+}
+
+/** The order in which features see a change, before the commit and inside the same transaction. */
+export const CHANGE_PHASES = ['tenant', 'audit', 'outbox'] as const;
+export type ChangePhase = (typeof CHANGE_PHASES)[number];
+export type OnChange = (tx: TransactionContext, change: Change) => Promise<void>;
+
+/** Column values that every row seen or written by this context has, such as its tenant. */
+export type Scope = (ctx: Context, table: Table) => Readonly<Record<string, Scalar>>;
+
+export interface DatabaseHooks {
+  /** A throw rolls the whole unit of work back. */
+  onChange(phase: ChangePhase, run: OnChange): void;
+  scope(scope: Scope): void;
+}
+
+/** What repositories build on. Features that keep own tables use it too, inside the transaction of the caller. */
+export interface Database extends UnitOfWork {
+  reader(ctx: Context): Reader;
+  writer(tx: TransactionContext): StoreTransaction;
+  /** Hands a written row to the hooks. Its events are published after the commit. */
+  changed(tx: TransactionContext, change: Change): void;
+  scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
+}
+
+export const Database = createToken<Database>('Database');
+
+export interface DatabaseOptions {
+  readonly store: Store;
+  readonly ids: IdSource;
+  readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
+  readonly scopes: readonly Scope[];
+  readonly publish: (ctx: Context, events: readonly DomainEvent[]) => Promise<void>;
+}
+
+interface OpenTransaction {
+  readonly store: StoreTransaction;
+  readonly changes: Change[];
+}
+
+export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseOptions): Database {
+  const open = new WeakMap<Transaction, OpenTransaction>();
+  const find = ({ transaction }: TransactionContext): OpenTransaction => {
+    const found = open.get(transaction);
+    if (!found) throw new Error('The unit of work is already finished');
+    return found;
+  };
+
+  return {
+    async run(ctx, work) {
+      const { transaction } = ctx;
+      if (transaction) return work({ ...ctx, transaction });
+      const tx: TransactionContext = { ...ctx, transaction: { id: ids.next() } };
+      const state: OpenTransaction = { store: await store.begin(ctx), changes: [] };
+      open.set(tx.transaction, state);
+      try {
+        const result = await work(tx);
+        await runHooks(hooks, tx, state.changes);
+        await state.store.commit();
+        open.delete(tx.transaction);
+        await publish(
+          ctx,
+          state.changes.flatMap((change) => change.events),
+        );
+        return result;
+      } catch (error) {
+        if (open.delete(tx.transaction)) await state.store.rollback();
+        throw error;
+      }
+    },
+    reader: (ctx) => (ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : store.reader(ctx)),
+    writer: (tx) => find(tx).store,
+    changed: (tx, change) => void find(tx).changes.push(change),
+    scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
+  };
+}
+
+/** A hook may write too; what it changes passes the phases that come after its own. */
+async function runHooks(hooks: DatabaseOptions['hooks'], tx: TransactionContext, changes: Change[]): Promise<void> {
+  for (const phase of CHANGE_PHASES) {
+    const ofPhase = hooks.filter((hook) => hook.phase === phase);
+    for (const change of [...changes]) for (const hook of ofPhase) await hook.run(tx, change);
+  }
+}

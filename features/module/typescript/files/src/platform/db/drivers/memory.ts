@@ -1,0 +1,118 @@
+import { AppError } from '../../../kernel/app-error.ts';
+import type { Context } from '../../../kernel/context.ts';
+import { matches, type Scalar, type Specification } from '../../../kernel/specification.ts';
+import { coreErrors } from '../../errors/core-errors.ts';
+import {
+  type Reader,
+  type Row,
+  type Select,
+  type Store,
+  type StoreTransaction,
+  type Table,
+  UniqueViolation,
+} from '../store.ts';
+
+type Rows = ReadonlyMap<string, Row>;
+type Tables = ReadonlyMap<string, Rows>;
+
+/**
+ * Keeps rows in this process: they are gone after a restart. Transactions run one at a time, each on its own
+ * copy-on-write view, so they are serializable; readers see the last commit and never wait.
+ */
+export function openMemoryStore(): Store {
+  let committed: Tables = new Map();
+  let queue: Promise<void> = Promise.resolve();
+  return {
+    reader: () => createReader(() => committed),
+    async begin(ctx) {
+      const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+      const turn = queue;
+      queue = turn.then(() => finished);
+      await waitForTurn(turn, ctx).catch((error: unknown) => {
+        finish();
+        throw error;
+      });
+      return createTransaction(committed, (tables) => {
+        committed = tables ?? committed;
+        finish();
+      });
+    },
+    ping: async () => undefined,
+    open: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function createReader(tables: () => Tables): Reader {
+  const rowsOf = (table: Table, where: Specification): Row[] =>
+    [...(tables().get(table.name)?.values() ?? [])].filter((row) => matches(where, row));
+  return {
+    select: async (table, query) => rowsOf(table, query.where).sort(compareBy(query.order)).slice(0, query.limit),
+    count: async (table, where) => rowsOf(table, where).length,
+  };
+}
+
+function createTransaction(base: Tables, finish: (result: Tables | undefined) => void): StoreTransaction {
+  let tables = base;
+  const rowsOf = (table: Table): Rows => tables.get(table.name) ?? new Map();
+  const write = (table: Table, change: (rows: Map<string, Row>) => void): void => {
+    const rows = new Map(rowsOf(table));
+    change(rows);
+    tables = new Map(tables).set(table.name, rows);
+  };
+  const has = (table: Table, id: string, version: number): boolean => rowsOf(table).get(id)?.version === version;
+  return {
+    ...createReader(() => tables),
+    async insert(table, row) {
+      requireUnique(table, rowsOf(table), row);
+      if (rowsOf(table).has(row.id)) throw new UniqueViolation(table, 'id');
+      write(table, (rows) => rows.set(row.id, Object.freeze({ ...row })));
+    },
+    async update(table, row, expectedVersion) {
+      if (!has(table, row.id, expectedVersion)) return false;
+      requireUnique(table, rowsOf(table), row);
+      write(table, (rows) => rows.set(row.id, Object.freeze({ ...row })));
+      return true;
+    },
+    async delete(table, id, expectedVersion) {
+      if (!has(table, id, expectedVersion)) return false;
+      write(table, (rows) => rows.delete(id));
+      return true;
+    },
+    commit: async () => finish(tables),
+    rollback: async () => finish(undefined),
+  };
+}
+
+function requireUnique(table: Table, rows: Rows, row: Row): void {
+  for (const column of table.unique) {
+    const value = row[column] ?? null;
+    const taken = [...rows.values()].some((other) => other.id !== row.id && (other[column] ?? null) === value);
+    if (value !== null && taken) throw new UniqueViolation(table, column);
+  }
+}
+
+function compareBy(order: Select['order']): (a: Row, b: Row) => number {
+  return (a, b) => {
+    for (const { column, descending } of order) {
+      const result = compare(a[column] ?? null, b[column] ?? null);
+      if (result !== 0) return descending ? -result : result;
+    }
+    return 0;
+  };
+}
+
+function compare(a: Scalar, b: Scalar): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  return a < b ? -1 : 1;
+}
+
+async function waitForTurn(turn: Promise<void>, { signal }: Context): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(new AppError(coreErrors.DEADLINE_EXCEEDED));
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  await Promise.race([promise, turn]).finally(() => signal.removeEventListener('abort', giveUp));
+}

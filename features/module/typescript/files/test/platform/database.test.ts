@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../src/kernel/app-error.ts';
+import { and, where } from '../../src/kernel/specification.ts';
+import { CHANGE_PHASES, type Change } from '../../src/platform/db/database.ts';
+import type { Row, Table } from '../../src/platform/db/store.ts';
+import { testContext as ctx, openDatabase } from '../support/database.ts';
+import { stores } from '../support/stores.ts';
+
+const table: Table = { name: 'things', columns: { label: 'text', tenant: 'text' }, unique: ['label'] };
+const everything = { where: and(), order: [{ column: 'id', descending: false }], limit: 100 };
+
+function rowOf(id: string, label = id): Row {
+  return { id, version: 1, created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z', label };
+}
+
+for (const [name, open] of Object.entries(stores)) {
+  describe(`unit of work on ${name}`, () => {
+    it('keeps nothing when the work throws', async () => {
+      await using db = await openDatabase(open);
+      const work = db.database.run(ctx, async (tx) => {
+        await db.database.writer(tx).insert(table, rowOf('a'));
+        db.database.changed(tx, changeOf('a'));
+        throw new Error('no');
+      });
+      await assert.rejects(work, /no/);
+      assert.deepEqual(await db.store.reader(ctx).select(table, everything), []);
+      assert.deepEqual(db.published, []);
+    });
+
+    it('shows its own writes inside and nothing outside before the commit', async () => {
+      await using db = await openDatabase(open);
+      await db.database.run(ctx, async (tx) => {
+        await db.database.writer(tx).insert(table, rowOf('a'));
+        assert.equal(await db.database.reader(tx).count(table, and()), 1);
+        assert.equal(await db.database.reader(ctx).count(table, and()), 0);
+      });
+      assert.equal(await db.database.reader(ctx).count(table, and()), 1);
+    });
+
+    it('loses no update when many run at once', async () => {
+      await using db = await openDatabase(open);
+      await db.database.run(ctx, (tx) => db.database.writer(tx).insert(table, rowOf('a', '0')));
+      const increment = () =>
+        db.database.run(ctx, async (tx) => {
+          const [row] = await db.database.reader(tx).select(table, everything);
+          assert.ok(row);
+          await sleep(1);
+          const next = { ...row, version: row.version + 1, label: String(Number(row.label) + 1) };
+          assert.equal(await db.database.writer(tx).update(table, next, row.version), true);
+        });
+      await Promise.all(Array.from({ length: 20 }, increment));
+      const [row] = await db.database.reader(ctx).select(table, everything);
+      assert.equal(row?.label, '20');
+    });
+
+    it('joins a unit of work that is open already', async () => {
+      await using db = await openDatabase(open);
+      const outer = db.database.run(ctx, async (tx) => {
+        await db.database.run(tx, (inner) => db.database.writer(inner).insert(table, rowOf('a')));
+        throw new Error('no');
+      });
+      await assert.rejects(outer, /no/);
+      assert.equal(await db.database.reader(ctx).count(table, and()), 0);
+    });
+
+    it('refuses a write after it has finished', async () => {
+      await using db = await openDatabase(open);
+      const kept = await db.database.run(ctx, async (tx) => tx);
+      assert.throws(() => db.database.writer(kept), /already finished/);
+    });
+
+    it('gives up waiting when nobody waits for it any more', async () => {
+      await using db = await openDatabase(open);
+      const impatient = { ...ctx, signal: AbortSignal.timeout(20) };
+      await db.database.run(ctx, async () => {
+        const waiting = db.database.run(impatient, async () => assert.fail('it had its turn'));
+        await assert.rejects(
+          waiting,
+          (error) => error instanceof AppError && error.definition.code === 'DEADLINE_EXCEEDED',
+        );
+      });
+      await db.database.run(ctx, (tx) => db.database.writer(tx).insert(table, rowOf('a')));
+    });
+
+    it('runs hooks by phase, in the same transaction, and one that throws undoes all', async () => {
+      const seen: string[] = [];
+      const hooks = CHANGE_PHASES.toReversed().map((phase) => ({
+        phase,
+        run: async (_tx: unknown, { after }: Change) => {
+          seen.push(`${phase} ${after?.id}`);
+          if (after?.id === 'bad' && phase === 'outbox') throw new Error('outbox is full');
+        },
+      }));
+      await using db = await openDatabase(open, { hooks });
+      const insert = (id: string) =>
+        db.database.run(ctx, async (tx) => {
+          await db.database.writer(tx).insert(table, rowOf(id));
+          db.database.changed(tx, changeOf(id));
+        });
+      await insert('good');
+      assert.deepEqual(seen, ['tenant good', 'audit good', 'outbox good']);
+      await assert.rejects(insert('bad'), /outbox is full/);
+      assert.equal(await db.database.reader(ctx).count(table, where('id', 'eq', 'bad')), 0);
+    });
+  });
+}
+
+function changeOf(id: string): Change {
+  const event = { id, type: 'Happened', occurredAt: '', aggregate: { type: 'Thing', id, version: 1 }, data: {} };
+  return { table, kind: 'created', before: undefined, after: rowOf(id), events: [event] };
+}

@@ -1,0 +1,163 @@
+import type { ErrorDefinition } from '../../kernel/app-error.ts';
+import { coreErrors } from '../errors/core-errors.ts';
+import { statusOf } from '../errors/problem.ts';
+import type { ResponseSpec, Route, Schema, Schemas } from '../http/route.ts';
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+}
+
+export interface MediaType {
+  readonly schema: Schema;
+  readonly examples?: Schema;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: Readonly<Record<string, DocumentResponse>>;
+}
+
+export interface DocumentResponse {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export interface OpenapiDocument {
+  readonly openapi: '3.1.1';
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Schemas };
+}
+
+export interface Surface {
+  readonly title: string;
+  readonly version: string;
+  readonly routes: readonly Route[];
+  readonly schemas: Schemas;
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const PROBLEM_TYPE = 'application/problem+json';
+
+const PROBLEM: Schema = {
+  type: 'object',
+  description: 'A failure (RFC 9457). `code` is stable; docs/errors.md lists the codes.',
+  required: ['type', 'title', 'status', 'code', 'correlationId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string' },
+    correlationId: { type: 'string', description: 'Quote it when you ask for help.' },
+    violations: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};
+
+/** The contract of a set of routes: paths, methods and names in a fixed order, so that equal routes give equal bytes. */
+export function composeDocument({ title, version, routes, schemas }: Surface): OpenapiDocument {
+  const documented = routes.filter((route) => !route.undocumented);
+  const paths = [...new Set(documented.map((route) => route.path))].sort();
+  return {
+    openapi: '3.1.1',
+    info: { title, version },
+    paths: Object.fromEntries(
+      paths.map((path) => [path, composePath(documented.filter((route) => route.path === path))]),
+    ),
+    components: { schemas: sortKeys({ ...schemas, Problem: PROBLEM }) },
+  };
+}
+
+function composePath(routes: readonly Route[]): Record<string, Operation> {
+  const ordered = routes.toSorted((a, b) => METHODS.indexOf(a.method) - METHODS.indexOf(b.method));
+  return Object.fromEntries(ordered.map((route) => [route.method.toLowerCase(), composeOperation(route)]));
+}
+
+function composeOperation(route: Route): Operation {
+  const parameters = [...composeParameters('path', route.params), ...composeParameters('query', route.query)];
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    tags: [route.tag],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body ? { requestBody: { required: true, content: composeBody(route, route.body) } } : {}),
+    responses: {
+      ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, composeResponse(spec)])),
+      ...composeProblems(route),
+    },
+  };
+}
+
+function composeParameters(place: 'path' | 'query', schema: Schema | undefined): readonly Parameter[] {
+  const required = (schema?.required ?? []) as readonly string[];
+  const properties = (schema?.properties ?? {}) as Schemas;
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description: String(description) }),
+    schema: rest,
+  }));
+}
+
+function composeBody(route: Route, schema: Schema): Record<string, MediaType> {
+  const types = route.method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json'];
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
+}
+
+function composeResponse({
+  description,
+  schema,
+  contentType = 'application/json',
+  headers,
+}: ResponseSpec): DocumentResponse {
+  const names = Object.entries(headers ?? {});
+  return {
+    description,
+    ...(names.length === 0
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            names.map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
+          ),
+        }),
+    ...(schema ? { content: { [contentType]: { schema } } } : {}),
+  };
+}
+
+/** What can go wrong with any route of this shape, together with what the route itself names. */
+function composeProblems(route: Route): Record<string, DocumentResponse> {
+  const { BODY_MALFORMED, BODY_TOO_LARGE, MEDIA_TYPE_UNSUPPORTED, REQUEST_INVALID } = coreErrors;
+  const errors: readonly ErrorDefinition[] = [
+    ...(route.body ? [BODY_MALFORMED, BODY_TOO_LARGE, MEDIA_TYPE_UNSUPPORTED] : []),
+    ...(route.body || route.query || route.params ? [REQUEST_INVALID] : []),
+    ...(route.errors ?? []),
+  ];
+  const statuses = [...new Set(errors.map(statusOf))].sort();
+  const content = { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  const named = statuses.map((status) => {
+    const codes = errors.filter((error) => statusOf(error) === status).map((error) => error.code);
+    return [String(status), { description: codes.sort().join(', '), content }] as const;
+  });
+  return { ...Object.fromEntries(named), default: { description: 'Any other failure', content } };
+}
+
+function sortKeys<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

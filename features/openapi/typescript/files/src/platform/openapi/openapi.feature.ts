@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { defineFeature } from '../feature.ts';
+import { defineRoute, type Route } from '../http/route.ts';
+import { StartupError } from '../lifecycle/startup-error.ts';
+import { createContract } from './bind.ts';
+import { renderDocsPage, STYLE } from './docs-page.ts';
+import type { OpenapiDocument } from './document.ts';
+
+const FILE = new URL('../../../api/openapi.yaml', import.meta.url);
+
+/** Contract first: `api/openapi.yaml` decides what is accepted, and is served as it is, with a page to read it. */
+export const openapiFeature = defineFeature({
+  id: 'openapi',
+  setup({ http }) {
+    const text = readFileSync(FILE, 'utf8');
+    const document = parseDocument(text);
+    const page = renderDocsPage(document);
+    const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
+    http.contract(createContract(document));
+    http.routes([
+      documentRoute('getOpenapiYaml', '/openapi.yaml', 'application/yaml', text),
+      documentRoute('getOpenapiJson', '/openapi.json', 'application/json', JSON.stringify(document)),
+      documentRoute('getDocs', '/docs', 'text/html; charset=utf-8', page, { 'content-security-policy': pagePolicy }),
+    ]);
+  },
+});
+
+function parseDocument(text: string): OpenapiDocument {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new StartupError(`api/openapi.yaml is not valid YAML: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function documentRoute(
+  id: string,
+  path: string,
+  contentType: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Route {
+  return defineRoute({
+    id,
+    method: 'GET',
+    path,
+    summary: id,
+    tag: 'docs',
+    undocumented: true,
+    responses: { 200: { description: 'The document', contentType } },
+    handle: async () => ({ status: 200, body, headers }),
+  });
+}

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type BuiltFeature,
+  buildFeature,
+  buildIntent,
+  buildModule,
+  buildResolution,
+  buildStack,
+  problemsOf,
+  unwrap,
+} from '../../../test/support/feature-builder.ts';
+import { buildContext } from '../composer/build-context.ts';
+import { listContributors } from '../composer/list-contributors.ts';
+import type { Result } from '../problem.ts';
+import { collectFacts, type LocalFacts } from './collect-facts.ts';
+import type { Facts } from './fact-schemas.ts';
+
+const MODULES = [buildModule('invoice'), buildModule('legacy', { adopted: true }), buildModule('tag')];
+
+function collect(features: readonly BuiltFeature[], local: LocalFacts = {}): Result<Facts> {
+  const stack = buildStack();
+  const resolution = buildResolution({ stack, features });
+  const contents = [stack.content, ...features.map(({ content }) => content)];
+  return collectFacts(buildContext(buildIntent(), MODULES, resolution), listContributors(resolution, contents), local);
+}
+
+function declare(id: string, facts: Readonly<Record<string, readonly unknown[]>>, layer = 0): BuiltFeature {
+  return buildFeature(id, { manifest: { facts }, layer, options: { port: 8080, on: true, names: ['a', 'b'] } });
+}
+
+const env = { name: 'PORT', type: 'integer', group: 'http', key: 'port', doc: 'Port' };
+const volume = { id: 'data', mountPath: '/data', size: '1Gi', doc: 'Data' };
+const job = { id: 'test', title: 'Test', doc: 'Tests', steps: [{ name: 'run', run: 'npm test' }] };
+
+describe('collectFacts', () => {
+  it('keeps layer order, puts the user last and fills defaults', () => {
+    const facts = unwrap(
+      collect(
+        [declare('upper', { env: [{ ...env, name: 'B' }] }, 1), declare('lower', { env: [{ ...env, name: 'C' }] })],
+        {
+          env: [{ ...env, name: 'A' }],
+        },
+      ),
+    );
+    expect(facts.env.map(({ name, owner, required }) => [name, owner, required])).toEqual([
+      ['C', 'lower', 'never'],
+      ['B', 'upper', 'never'],
+      ['A', 'local', 'never'],
+    ]);
+    expect(facts.ciJob).toEqual([]);
+  });
+
+  it('renders texts and keys; a lone variable keeps its type', () => {
+    const record = {
+      name: 'CreateOrder',
+      schema: {
+        title: '{{project.pascal}}',
+        minimum: '{{options.port}}',
+        on: '{{ options.on }}',
+        '{{project.camel}}': '{{options.names}}',
+      },
+    };
+    expect(unwrap(collect([declare('one', { schema: [record] })])).schema[0]?.schema).toEqual({
+      title: 'OrderService',
+      minimum: 8080,
+      on: true,
+      orderService: ['a', 'b'],
+    });
+  });
+
+  it('repeats a record for modules that are not adopted, and for options', () => {
+    const facts = unwrap(
+      collect([
+        declare('one', {
+          permission: [
+            { each: 'modules', id: '{{module.kebab}}:read', doc: 'Read' },
+            { each: 'option(names)', id: '{{item}}:write', doc: 'Write' },
+          ],
+        }),
+      ]),
+    );
+    expect(facts.permission.map(({ id }) => id)).toEqual(['invoice:read', 'tag:read', 'a:write', 'b:write']);
+  });
+
+  it('leaves out a record whose condition does not hold', () => {
+    const facts = unwrap(
+      collect([
+        declare('one', {
+          permission: [
+            { when: 'option(port) > 9000', id: 'high', doc: 'High' },
+            { when: 'feature(two) && stack == typescript', id: 'both', doc: 'Both' },
+          ],
+        }),
+        declare('two', {}),
+      ]),
+    );
+    expect(facts.permission).toEqual([{ id: 'both', doc: 'Both', owner: 'one' }]);
+  });
+
+  it('collapses equal declarations, which stay with the first owner', () => {
+    const features = [declare('one', { env: [env] }), declare('two', { env: [{ ...env, required: 'never' }] })];
+    expect(unwrap(collect(features)).env.map(({ owner }) => owner)).toEqual(['one']);
+  });
+
+  it('reports different declarations of one fact with both owners and values', () => {
+    const [problem, ...others] = problemsOf(
+      collect([
+        declare('one', { env: [{ ...env, default: 1 }] }),
+        declare('two', { env: [{ ...env, default: 2, doc: 'X' }] }),
+      ]),
+    );
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'FACT_CONFLICT', features: ['one', 'two'] });
+    expect(problem?.message).toBe('"one" and "two" both declare env "PORT", with different default, doc.');
+    expect(problem?.details).toEqual([
+      'one  default: 1, doc: "Port"  (one/feature.yaml: facts.env[0])',
+      'two  default: 2, doc: "X"  (two/feature.yaml: facts.env[0])',
+    ]);
+  });
+
+  it.each([
+    ['an unknown kind', { envv: [env] }, 'is of the unknown kind "envv"', 'Did you mean "env"?'],
+    ['an unknown key', { env: [{ ...env, defualt: 1 }] }, 'has the unknown key `defualt`', 'Did you mean `default`?'],
+    [
+      'a wrong value',
+      { env: [{ ...env, name: 'port' }] },
+      'at `name`: is no environment variable name',
+      'See `env` in docs/facts.md.',
+    ],
+    ['an `each` that is unknown', { env: [{ ...env, each: 'things' }] }, '`each: things`', 'Use `modules`'],
+    ['an `each` over facts', { env: [{ ...env, each: 'facts.port' }] }, 'repeats a fact for facts', 'modules'],
+    ['an `each` over no list', { env: [{ ...env, each: 'option(port)' }] }, 'names an option that is no list', 'list'],
+    [
+      'an unknown option in `when`',
+      { env: [{ ...env, when: 'option(prot)' }] },
+      'unknown option "prot"',
+      'Did you mean "port"?',
+    ],
+    [
+      'an unknown variable',
+      { env: [{ ...env, doc: '{{project.nmae}}' }] },
+      '"project.nmae" is unknown',
+      'Did you mean "name"?',
+    ],
+    ['a fact that reads facts', { env: [{ ...env, doc: '{{facts.env}}' }] }, '"facts" is unknown', ''],
+  ])('reports %s with a hint', (_title, facts, message, hint) => {
+    const [problem, ...others] = problemsOf(collect([declare('one', facts)]));
+    expect(others).toEqual([]);
+    expect(problem?.features).toEqual(['one']);
+    expect(problem?.message).toContain(message);
+    expect(problem?.hint).toContain(hint);
+    expect(problem?.path).toContain('one/feature.yaml: facts.');
+  });
+
+  it.each([
+    ['ciJob.needs', { ciJob: [{ ...job, needs: ['tset'] }] }, 'CI job "tset"', 'Did you mean "test"?'],
+    [
+      'ciJob.services',
+      { ciJob: [{ ...job, services: ['db'] }] },
+      'backing service "db"',
+      'Declare the backing service',
+    ],
+    [
+      'workload.ports',
+      {
+        workload: [
+          {
+            id: 'app',
+            kind: 'service',
+            doc: 'App',
+            ports: ['http'],
+            cpu: { request: '1' },
+            memory: { request: '1', limit: '1' },
+          },
+        ],
+      },
+      'port "http"',
+      'Declare the port',
+    ],
+    [
+      'localState.volume',
+      { volume: [volume], localState: [{ id: 'db', doc: 'Db', volume: 'dtaa' }] },
+      'volume "dtaa"',
+      'Did you mean "data"?',
+    ],
+    [
+      'port.env',
+      { env: [env], port: [{ id: 'http', number: 1, env: 'PROT', expose: 'public', doc: 'X' }] },
+      'environment variable "PROT"',
+      'Did you mean "PORT"?',
+    ],
+    [
+      'route.module',
+      { route: [{ operationId: 'x', method: 'get', path: '/', module: 'invoices', operation: {} }] },
+      'module "invoices"',
+      'Did you mean "invoice"?',
+    ],
+    [
+      'event.module',
+      { event: [{ type: 'x', module: 'invoices', doc: 'X' }] },
+      'module "invoices"',
+      'Did you mean "invoice"?',
+    ],
+  ])('checks the reference %s', (reference, facts, message, hint) => {
+    const [problem, ...others] = problemsOf(collect([declare('one', facts)]));
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'FACT_INVALID', features: ['one'] });
+    expect(problem?.message).toContain(`names the unknown ${message} in \`${reference.split('.')[1]}\``);
+    expect(problem?.hint).toContain(hint);
+  });
+
+  it('finds a reference to a fact of another feature or of the user', () => {
+    const features = [declare('one', { ciJob: [{ ...job, needs: ['lint'], services: ['db'] }] })];
+    const local = {
+      ciJob: [{ ...job, id: 'lint' }],
+      backingService: [{ id: 'db', title: 'Db', image: { name: 'db', tag: '1' }, doc: 'Db' }],
+    };
+    expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
+  });
+
+  it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {
+    const feature = buildFeature('one', {
+      files: {
+        'neutral/facts/a.yaml': 'permission:\n  - { id: a, doc: "{{ $value }}" }\n',
+        'typescript/facts/b.yaml.hbs':
+          'permission:\n{{#each modules as |module|}}\n  - { id: {{module.kebab}}, doc: Module, when: "!feature(two)" }\n{{/each}}\n',
+        'typescript/facts/empty.yaml': '',
+        'go/facts/c.yaml': 'permission: nonsense\n',
+      },
+    });
+    expect(unwrap(collect([feature])).permission.map(({ id, doc }) => [id, doc])).toEqual([
+      ['a', '{{ $value }}'],
+      ['invoice', 'Module'],
+      ['legacy', 'Module'],
+      ['tag', 'Module'],
+    ]);
+  });
+
+  it.each([
+    ['a.yaml', 'env:\n  - { name: a }\n', 'one/neutral/facts/a.yaml:2'],
+    ['a.yaml', 'permission:\n  - { id: a, doc: A }\n  - 7\n', 'one/neutral/facts/a.yaml:3'],
+    ['a.yaml', 'permission: 7\n', 'one/neutral/facts/a.yaml:1'],
+    ['a.yaml', '- 1\n', 'one/neutral/facts/a.yaml:1'],
+    ['a.yaml', 'env: [\n', 'one/neutral/facts/a.yaml:2'],
+    ['a.yaml', 'permission:\n  - { id: a, doc: A, each: modules }\n', 'one/neutral/facts/a.yaml:2'],
+    ['a.yaml.hbs', 'permission:\n  - { id: "{{tier}}" }\n', 'one/neutral/facts/a.yaml.hbs (line 2 of its output)'],
+    ['notes.txt', 'x', 'one/neutral/facts/notes.txt'],
+  ])('names the line of a faulty record in %s: %j', (name, text, path) => {
+    const feature = buildFeature('one', { files: { [`neutral/facts/${name}`]: text } });
+    const problems = problemsOf(collect([feature]));
+    expect(new Set(problems.map((problem) => problem.path))).toEqual(new Set([path]));
+    for (const problem of problems) expect(problem).toMatchObject({ code: 'FACT_INVALID', features: ['one'] });
+  });
+
+  it('does not report references while facts are missing for another reason', () => {
+    const features = [
+      declare('one', { ciJob: [{ ...job, needs: ['lint'] }] }),
+      declare('two', { ciJob: [{ ...job, id: 'lint', stesp: [] }] }),
+    ];
+    expect(problemsOf(collect(features)).map((problem) => problem.features)).toEqual([['two']]);
+  });
+});

@@ -1,0 +1,110 @@
+/** The composition root: builds the adapters, sets the exit code; the only reader of argv, cwd and env. */
+import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import type { FeatureSource, FileTree } from './app/ports.ts';
+import type { UseCases } from './app/use-cases.ts';
+import { runCli } from './cli/run-cli.ts';
+import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
+import { checkProjectName } from './domain/names/check-project-name.ts';
+
+const { version } = packageJson;
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+
+/** Loaded per command: `--version` and `--help` need none of it. */
+const useCases: UseCases = {
+  async createProject(request, watch) {
+    const [{ createProject }, { createHash }, files, { execaRunner }, { gitCli }, openSources] = await Promise.all([
+      import('./app/create-project.ts'),
+      import('node:crypto'),
+      openFileTree(),
+      import('./adapters/process/execa-runner.ts'),
+      import('./adapters/git/git-cli.ts'),
+      loadSources(request.featureDirs.length > 0),
+    ]);
+    const runner = execaRunner();
+    const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+    const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
+    return await createProject(request, watch, deps);
+  },
+  checkAnswer(question, answer) {
+    if (question === 'name') return checkProjectName(answer);
+    const parsed = parseModuleFlag(answer);
+    return parsed.ok ? [] : parsed.problems;
+  },
+  async listFeatures(query) {
+    const { listFeatures } = await import('./app/inspect-catalogue.ts');
+    return listFeatures(query, { openSources: await loadSources(query.featureDirs.length > 0) });
+  },
+  async describeFeature(id, query) {
+    const { describeFeature } = await import('./app/inspect-catalogue.ts');
+    return describeFeature(id, query, { openSources: await loadSources(query.featureDirs.length > 0) });
+  },
+  async resolveGraph(request) {
+    const { resolveGraph } = await import('./app/inspect-resolution.ts');
+    return resolveGraph(request, {
+      openSources: await loadSources(request.featureDirs.length > 0),
+      files: await openFileTree(),
+    });
+  },
+  async explainFeature(id, request) {
+    const { explainFeature } = await import('./app/inspect-resolution.ts');
+    return explainFeature(id, request, {
+      openSources: await loadSources(request.featureDirs.length > 0),
+      files: await openFileTree(),
+    });
+  },
+};
+
+async function openFileTree(): Promise<FileTree> {
+  const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
+  return nodeFileTree();
+}
+
+/** The bundled catalogue and folders; the parser of templates is loaded only where a folder brings its own. */
+async function loadSources(
+  withFolders: boolean,
+): Promise<(featureDirs: readonly string[]) => readonly FeatureSource[]> {
+  const { bundledSource } = await import('./adapters/sources/bundled-source.ts');
+  const bundled = bundledSource(fileURLToPath(new URL('catalogue.bin', import.meta.url)));
+  if (!withFolders) return () => [bundled];
+  const [{ directorySource }, { parseTemplate }] = await Promise.all([
+    import('./adapters/sources/directory-source.ts'),
+    import('./domain/template/parse-template.ts'),
+  ]);
+  return (featureDirs) => [bundled, ...featureDirs.map((folder) => directorySource(folder, { parseTemplate }))];
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    terminal: {
+      stdin: isatty(0),
+      stdout: process.stdout.isTTY === true,
+      stderr: process.stderr.isTTY === true,
+      columns: process.stdout.columns,
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    version,
+    platform: `node ${process.version} ${process.platform}-${process.arch}`,
+    signal: interruption.signal,
+    readText,
+  },
+  useCases,
+);

@@ -1,0 +1,114 @@
+import packageJson from '../package.json' with { type: 'json' };
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { CurrentConfig } from './platform/config/current-config.ts';
+import {
+  type ConfigFragment,
+  type ConfigOf,
+  type ConfigValue,
+  type Environment,
+  readConfig,
+  type Variable,
+} from './platform/config/env.ts';
+import { type Feature, orderFeatures, type Platform } from './platform/feature.ts';
+import { httpAdapter } from './platform/http/adapter.ts';
+import { createHandler, type FetchHandler } from './platform/http/handler.ts';
+import { httpConfig } from './platform/http/http.config.ts';
+import type { Route, Schemas } from './platform/http/route.ts';
+import type { HttpAdapter } from './platform/http/server.ts';
+import { type RunningServers, startServers } from './platform/http/servers.ts';
+import { InFlight } from './platform/lifecycle/in-flight.ts';
+import { lifecycleConfig } from './platform/lifecycle/lifecycle.config.ts';
+import { logConfig } from './platform/log/log.config.ts';
+import { createLogger, type DestinationStream } from './platform/log/logger.ts';
+import { createPlatform, type Registrations } from './platform/platform.ts';
+
+/** The configuration that belongs to the core itself; features bring their own. */
+export const coreConfig = { http: httpConfig, lifecycle: lifecycleConfig, log: logConfig } as const;
+
+export interface AppOptions {
+  readonly features: readonly Feature[];
+  readonly env: Environment;
+  readonly adapter?: HttpAdapter;
+  readonly clock?: Clock;
+  readonly logDestination?: DestinationStream;
+}
+
+export interface App {
+  readonly platform: Platform;
+  readonly config: ReadonlyMap<Variable, ConfigValue>;
+  readonly errors: Registrations['errors'];
+  readonly commands: Registrations['commands'];
+  /** As features declared them, before a contract has had its say. */
+  readonly declared: { readonly routes: readonly Route[]; readonly schemas: Schemas };
+  readonly handle: FetchHandler;
+  /** Opens the components and the ports. Resolves with the address of the API. */
+  listen(): Promise<{ readonly port: number; readonly url: string }>;
+  /** Fails readiness at once, waits for requests in flight, closes the ports and then the components. */
+  shutdown(): Promise<void>;
+}
+
+/** Puts the service together. It opens nothing: no port, no file, no connection. */
+export function buildApp({
+  features,
+  env,
+  adapter = httpAdapter,
+  clock = systemClock,
+  logDestination,
+}: AppOptions): App {
+  const ordered = orderFeatures(features);
+  const fragments = [...Object.values(coreConfig), ...ordered.map((feature) => feature.config ?? {})];
+  const config = readConfig(fragments, env);
+  const core = pickConfig(httpConfig, config);
+  const { environment, ...shutdown } = pickConfig(lifecycleConfig, config);
+  const log = createLogger({
+    name: packageJson.name,
+    level: pickConfig(logConfig, config).level,
+    secrets: [...config].filter(([variable]) => variable.secret).map(([, value]) => String(value)),
+    destination: logDestination,
+  });
+  const service = { name: packageJson.name, version: packageJson.version, production: environment === 'production' };
+  const [platform, collected] = createPlatform({ service, log, clock, closeTimeoutMs: shutdown.closeTimeoutMs });
+  platform.provide(CurrentConfig, () => config);
+  for (const feature of ordered) feature.setup(platform, pickConfig(feature.config ?? {}, config));
+
+  const { lifecycle, phases, ids } = collected;
+  const declared = { routes: collected.routes, schemas: collected.schemas };
+  const bound = collected.contract?.bind(declared.routes) ?? declared;
+  const inFlight = new InFlight();
+  const serve = createHandler({ ...bound, phases, ids, bodyLimit: core.bodyLimit, timeoutMs: core.timeoutMs });
+  const handle: FetchHandler = async (request, peer) => {
+    const response = await inFlight.track(serve(request, peer));
+    if (lifecycle.state === 'draining') response.headers.set('connection', 'close');
+    return response;
+  };
+
+  let servers: RunningServers | undefined;
+  return {
+    platform,
+    config,
+    errors: collected.errors,
+    commands: collected.commands,
+    declared,
+    handle,
+    async listen() {
+      await lifecycle.start();
+      servers = await startServers({ adapter, handle, listeners: collected.listeners, config: core });
+      log.info({ port: servers.port, environment }, 'listening');
+      return { port: servers.port, url: `http://127.0.0.1:${servers.port}` };
+    },
+    async shutdown() {
+      lifecycle.beginDrain();
+      await servers?.drain({ ...shutdown, settled: () => inFlight.settled() });
+      await lifecycle.stop();
+      log.info('stopped');
+    },
+  };
+}
+
+function pickConfig<Fragment extends ConfigFragment>(
+  fragment: Fragment,
+  values: ReadonlyMap<Variable, ConfigValue>,
+): ConfigOf<Fragment> {
+  const entries = Object.entries(fragment).map(([key, variable]) => [key, values.get(variable)]);
+  return Object.fromEntries(entries) as ConfigOf<Fragment>;
+}

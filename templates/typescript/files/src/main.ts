@@ -1,0 +1,4 @@
+await import('./preload.ts');
+await import('./serve.ts');
+
+export {};

@@ -1,0 +1,82 @@
+import type { Meter, Tracer } from '@opentelemetry/api';
+import type { ErrorDefinition } from '../kernel/app-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { IdSource } from '../kernel/id.ts';
+import type { ConfigFragment, ConfigOf } from './config/env.ts';
+import type { DatabaseHooks } from './db/database.ts';
+import type { EventSubscriber } from './events/event-bus.ts';
+import type { HealthCheck } from './health/health-checks.ts';
+import type { Contract } from './http/contract.ts';
+import type { FetchHandler } from './http/handler.ts';
+import type { Phase, PhaseName } from './http/phases.ts';
+import type { Route, Schemas } from './http/route.ts';
+import type { Component } from './lifecycle/lifecycle.ts';
+import type { Logger } from './log/logger.ts';
+import type { Token } from './token.ts';
+
+/** A unit of the service. It meets the others only through the platform that `setup` receives. */
+export interface Feature<Fragment extends ConfigFragment = ConfigFragment> {
+  readonly id: string;
+  /** Features that must be set up before this one. Those that are not installed do not count. */
+  readonly after?: readonly string[];
+  readonly config?: Fragment;
+  setup(platform: Platform, config: ConfigOf<Fragment>): void;
+}
+
+/** A second port for machines, such as a metrics endpoint: it answers without the phases of the API. */
+export interface Listener {
+  readonly name: string;
+  readonly port: number;
+  readonly handle: FetchHandler;
+  /** Told the port, which the system chooses when `port` is 0. */
+  onListen?(port: number): void;
+}
+
+/** A subcommand of `src/main.ts`. It gets the arguments that follow its name. */
+export type Command = (args: readonly string[]) => Promise<void>;
+
+/** The only way in which a feature reaches the rest of the service. */
+export interface Platform {
+  readonly service: { readonly name: string; readonly version: string; readonly production: boolean };
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Do nothing until a telemetry SDK is registered. */
+  readonly meter: Meter;
+  readonly tracer: Tracer;
+  readonly lifecycle: { readonly state: 'starting' | 'running' | 'draining'; add(component: Component): void };
+  readonly http: {
+    phase(name: PhaseName, run: Phase): void;
+    routes(routes: readonly Route[], schemas?: Schemas): void;
+    listener(listener: Listener): void;
+    /** Makes a document the source of paths and schemas. */
+    contract(contract: Contract): void;
+  };
+  readonly health: { add(check: HealthCheck): void };
+  readonly db: DatabaseHooks;
+  readonly events: EventSubscriber;
+  readonly errors: { add(definitions: Readonly<Record<string, ErrorDefinition>>): void };
+  readonly commands: { add(name: string, run: Command): void };
+  provide<T>(token: Token<T>, factory: () => T): void;
+  use<T>(token: Token<T>): T;
+}
+
+/** Ties the type of the configuration to the fragment, and forgets it for the list of features. */
+export function defineFeature<const Fragment extends ConfigFragment>(feature: Feature<Fragment>): Feature {
+  return feature;
+}
+
+/** Keeps the given order, except that a feature comes after those that it names. Throws on a cycle. */
+export function orderFeatures(features: readonly Feature[]): readonly Feature[] {
+  const ordered = new Set<Feature>();
+  const visit = (feature: Feature, trail: readonly string[]): void => {
+    if (trail.includes(feature.id))
+      throw new Error(`Features wait for each other: ${[...trail, feature.id].join(' -> ')}`);
+    if (ordered.has(feature)) return;
+    const before = features.filter((other) => feature.after?.includes(other.id));
+    for (const other of before) visit(other, [...trail, feature.id]);
+    ordered.add(feature);
+  };
+  for (const feature of features) visit(feature, []);
+  return [...ordered];
+}

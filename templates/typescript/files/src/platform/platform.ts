@@ -1,0 +1,96 @@
+import { metrics, trace } from '@opentelemetry/api';
+import type { ErrorDefinition } from '../kernel/app-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { createIdSource, type IdSource } from '../kernel/id.ts';
+import { type ChangePhase, createDatabase, Database, type OnChange, type Scope } from './db/database.ts';
+import { CurrentStore } from './db/store.ts';
+import { ErrorRegistry } from './errors/error-registry.ts';
+import { EventBus } from './events/event-bus.ts';
+import type { Command, Listener, Platform } from './feature.ts';
+import { HealthCheckList, HealthChecks } from './health/health-checks.ts';
+import type { Contract } from './http/contract.ts';
+import type { Phase, PhaseName } from './http/phases.ts';
+import type { Route, Schemas } from './http/route.ts';
+import { Lifecycle } from './lifecycle/lifecycle.ts';
+import type { Logger } from './log/logger.ts';
+import { Container } from './token.ts';
+
+/** Everything that features hand over while they are set up. Nothing in it is shared between two apps. */
+export interface Registrations {
+  readonly phases: { readonly name: PhaseName; readonly run: Phase }[];
+  readonly routes: Route[];
+  readonly schemas: Record<string, Schemas[string]>;
+  readonly listeners: Listener[];
+  /** The last one wins: there is one source of paths and schemas. */
+  contract: Contract | undefined;
+  readonly commands: Map<string, Command>;
+  readonly errors: ErrorRegistry;
+  readonly lifecycle: Lifecycle;
+  readonly ids: IdSource;
+}
+
+export interface PlatformOptions {
+  readonly service: Platform['service'];
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly closeTimeoutMs: number;
+}
+
+/** A platform for features, and what it has collected for the app. */
+export function createPlatform({ service, log, clock, closeTimeoutMs }: PlatformOptions): [Platform, Registrations] {
+  const container = new Container();
+  const ids = createIdSource(() => clock.now().getTime());
+  const events = new EventBus(log);
+  const health = new HealthChecks();
+  const hooks: { phase: ChangePhase; run: OnChange }[] = [];
+  const scopes: Scope[] = [];
+  const collected: Registrations = {
+    phases: [],
+    routes: [],
+    schemas: {},
+    listeners: [],
+    contract: undefined,
+    commands: new Map(),
+    errors: new ErrorRegistry(),
+    lifecycle: new Lifecycle(log, closeTimeoutMs),
+    ids,
+  };
+  container.provide(HealthCheckList, () => health);
+  container.provide(Database, () =>
+    createDatabase({
+      store: container.use(CurrentStore),
+      ids,
+      hooks,
+      scopes,
+      publish: (ctx, published) => events.publish(ctx, published),
+    }),
+  );
+  const platform: Platform = {
+    service,
+    log,
+    clock,
+    ids,
+    meter: metrics.getMeter(service.name, service.version),
+    tracer: trace.getTracer(service.name, service.version),
+    lifecycle: collected.lifecycle,
+    http: {
+      phase: (name, run) => void collected.phases.push({ name, run }),
+      routes: (routes, schemas = {}) => {
+        collected.routes.push(...routes);
+        Object.assign(collected.schemas, schemas);
+      },
+      listener: (listener) => void collected.listeners.push(listener),
+      contract: (contract) => {
+        collected.contract = contract;
+      },
+    },
+    health,
+    db: { onChange: (phase, run) => void hooks.push({ phase, run }), scope: (scope) => void scopes.push(scope) },
+    events,
+    errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },
+    commands: { add: (name, run) => void collected.commands.set(name, run) },
+    provide: (token, factory) => container.provide(token, factory),
+    use: (token) => container.use(token),
+  };
+  return [platform, collected];
+}

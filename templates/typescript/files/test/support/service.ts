@@ -1,0 +1,33 @@
+import { type App, type AppOptions, buildApp } from '../../src/app.ts';
+import { features } from '../../src/features.ts';
+import { defineFeature, type Feature, type Platform } from '../../src/platform/feature.ts';
+import { type Client, createClient } from './client.ts';
+
+export interface Service extends AsyncDisposable {
+  readonly app: App;
+  readonly client: Client;
+  /** Every line that was logged, parsed. */
+  readonly logs: readonly Record<string, unknown>[];
+}
+
+export interface ServiceOptions extends Partial<AppOptions> {
+  /** Set up after the installed features, to add what a test needs: a route, a phase, a check that fails. */
+  readonly extend?: (platform: Platform) => void;
+}
+
+/** The real service on a free port. It shares nothing with any other. */
+export async function startService({ extend, env = {}, ...options }: ServiceOptions = {}): Promise<Service> {
+  const logs: Record<string, unknown>[] = [];
+  const app = buildApp({
+    features: extend ? [...features, testFeature(extend)] : features,
+    env: { PORT: '0', HOST: '127.0.0.1', ...env },
+    logDestination: { write: (line) => void logs.push(JSON.parse(line)) },
+    ...options,
+  });
+  const { url } = await app.listen();
+  return { app, client: createClient(url), logs, [Symbol.asyncDispose]: () => app.shutdown() };
+}
+
+export function testFeature(setup: (platform: Platform) => void): Feature {
+  return defineFeature({ id: 'test', setup });
+}

@@ -1,0 +1,82 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { nodeFileTree } from '../../../src/adapters/fs/node-file-tree.ts';
+import { runChild } from './run-child.ts';
+import { LARGE_FILES, LARGE_OPERATIONS } from './scenarios.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
+import { snapshotTree, type TreeSnapshot } from './tree-snapshot.ts';
+
+/** How often each end was met. */
+export interface KillCounts {
+  before: number;
+  midway: number;
+  after: number;
+}
+
+/**
+ * Kills `kills` runs at random moments, half of them making a project and half changing one, and checks that the target is as before or
+ * complete, after recovery where there is something to recover, and that the next run succeeds. Moments follow from `seed`, but what the
+ * process has reached then does not.
+ */
+export async function killAtRandom(
+  kills: number,
+  seed: number,
+): Promise<{ readonly new: KillCounts; readonly change: KillCounts }> {
+  const random = randomNumbers(seed);
+  const parent = makeScratchFolder('random-kill-');
+  const target = join(parent, 'service');
+  const tree = nodeFileTree();
+  const create = () => tree.publish(tree.stage(target, LARGE_FILES), target);
+  const counts = { new: { before: 0, midway: 0, after: 0 }, change: { before: 0, midway: 0, after: 0 } };
+  try {
+    const creation = await runChild('new-large', target);
+    const created = snapshotTree(target);
+    const changing = await runChild('in-place-large', target);
+    const changed = snapshotTree(target);
+    for (let kill = 0; kill < kills; kill++) {
+      rmSync(target, { recursive: true, force: true });
+      if (kill % 2 === 0) {
+        await runChild('new-large', target, { delay: random() * creation.duration });
+        const left = snapshotTree(target);
+        const isStaged = readdirSync(parent).some((name) => name.startsWith('.scaffold-staging-'));
+        expect(left).toEqual(left === undefined ? undefined : created);
+        counts.new[left !== undefined ? 'after' : isStaged ? 'midway' : 'before']++;
+        if (left === undefined) create();
+        expect(snapshotTree(parent)).toEqual(below('service', created));
+      } else {
+        create();
+        await runChild('in-place-large', target, { delay: random() * changing.duration });
+        const isInterrupted = tree.inspectTarget(target) === 'interrupted';
+        tree.recoverTarget(target);
+        const left = snapshotTree(target);
+        const isChanged = left?.['moved/'] !== undefined;
+        expect(left).toEqual(isChanged ? changed : created);
+        counts.change[isInterrupted ? 'midway' : isChanged ? 'after' : 'before']++;
+        if (!isChanged) tree.applyInPlace(target, LARGE_OPERATIONS);
+        expect(snapshotTree(target)).toEqual(changed);
+      }
+    }
+    return counts;
+  } finally {
+    rmSync(parent, { recursive: true });
+  }
+}
+
+function below(folder: string, snapshot: TreeSnapshot | undefined): TreeSnapshot {
+  return {
+    [`${folder}/`]: '755',
+    ...Object.fromEntries(Object.entries(snapshot ?? {}).map(([path, content]) => [`${folder}/${path}`, content])),
+  };
+}
+
+/** Numbers from 0 to 1 (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -16,10 +16,12 @@ import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
 import { renderText } from './render-table.ts';
+import { runResolver } from './resolver.ts';
 import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
 import { runStartUp } from './start-up.ts';
 import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
+import { runTemplate } from './template.ts';
 import { TOOLS } from './tools/tool-list.ts';
 import { type BenchSection, writeDocs } from './write-docs.ts';
 import { runWriter } from './writer.ts';
@@ -30,6 +32,8 @@ const BENCHES: readonly Bench[] = [
   { id: 'new', run: runNewProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
+  { id: 'resolver', run: runResolver },
+  { id: 'template', run: runTemplate },
 ];
 
 const SCAFFOLD = fileURLToPath(new URL('../../bin/scaffold.js', import.meta.url));

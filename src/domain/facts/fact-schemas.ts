@@ -21,7 +21,7 @@ const Env = z.strictObject({
   /** Which derived config fragment holds it, e.g. `http`; the property name is `key`. */
   group: Id,
   key: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
-  default: z.union([z.string(), z.number(), z.boolean()]).exactOptional(),
+  default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).exactOptional(),
   min: z.number().exactOptional(),
   max: z.number().exactOptional(),
   values: z.array(z.string()).exactOptional(),

@@ -18,34 +18,47 @@ export type FeatureOrder =
  */
 export function orderFeatures(chosen: Chosen): FeatureOrder {
   const predecessors = listPredecessors(chosen);
-  const open = new Map<string, number>();
-  const successors = new Map<string, string[]>();
-  for (const [id, earlier] of predecessors) {
-    open.set(id, earlier.length);
-    for (const other of earlier) {
-      const later = successors.get(other);
-      if (later === undefined) successors.set(other, [id]);
-      else later.push(id);
-    }
-  }
+  const places = linkPlaces(predecessors);
   const layers: string[][] = [];
-  let layer = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  let layer = [...places.values()].filter(({ waitsFor }) => waitsFor === 0);
+  let placed = 0;
   while (layer.length > 0) {
-    layers.push(layer.sort());
-    const next: string[] = [];
-    for (const id of layer) {
-      open.delete(id);
-      for (const later of successors.get(id) ?? []) {
-        const count = (open.get(later) ?? 0) - 1;
-        open.set(later, count);
-        if (count === 0) next.push(later);
+    layers.push(layer.map(({ id }) => id).sort());
+    placed += layer.length;
+    const next: Place[] = [];
+    for (const { later } of layer) {
+      for (const place of later) {
+        place.waitsFor -= 1;
+        if (place.waitsFor === 0) next.push(place);
       }
     }
     layer = next;
   }
-  return open.size === 0
-    ? { kind: 'layers', layers }
-    : { kind: 'cycles', cycles: findCycles(open.keys(), predecessors) };
+  if (placed === chosen.size) return { kind: 'layers', layers };
+  const left = [...places.values()].filter(({ waitsFor }) => waitsFor > 0);
+  return {
+    kind: 'cycles',
+    cycles: findCycles(
+      left.map(({ id }) => id),
+      predecessors,
+    ),
+  };
+}
+
+interface Place {
+  readonly id: string;
+  readonly later: Place[];
+  /** How many of its predecessors have no layer yet. */
+  waitsFor: number;
+}
+
+function linkPlaces(predecessors: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const [id, earlier] of predecessors) places.set(id, { id, later: [], waitsFor: earlier.length });
+  for (const [id, place] of places) {
+    for (const other of predecessors.get(id) ?? []) places.get(other)?.later.push(place);
+  }
+  return places;
 }
 
 /** What comes before each feature, perhaps more than once: all providers of a required capability, unless the feature provides it itself. */
@@ -67,7 +80,9 @@ function listPredecessors(chosen: Chosen): ReadonlyMap<string, readonly string[]
 }
 
 /** Features of a chosen set by the capabilities that they provide, in order of ids. */
-export function indexProviders(chosen: Chosen): ReadonlyMap<string, readonly string[]> {
+export type ProviderIndex = ReadonlyMap<string, readonly string[]>;
+
+export function indexProviders(chosen: Chosen): ProviderIndex {
   const providers = new Map<string, string[]>();
   for (const [id, { release }] of chosen) {
     for (const capability of release.manifest.provides) {

@@ -2,12 +2,16 @@ import type { Resolution } from '../../pipeline.ts';
 import { isTierAtLeast } from '../../vocabulary.ts';
 import type { Candidates } from '../candidates.ts';
 import { findLeadingRelease } from '../leading-release.ts';
-import { type Chosen, indexProviders } from '../order-features.ts';
+import type { Chosen, ProviderIndex } from '../order-features.ts';
 
 /** Recommendations of chosen features that are not taken and could be: by recommended feature, then by who recommends it. */
-export function listRecommendations(candidates: Candidates, chosen: Chosen): Resolution['recommendations'] {
+export function listRecommendations(
+  candidates: Candidates,
+  chosen: Chosen,
+  providers: ProviderIndex,
+): Resolution['recommendations'] {
   const refusals = {
-    providers: indexProviders(chosen),
+    providers,
     rejected: new Set(
       [...chosen.values()].flatMap(({ release }) => release.manifest.conflicts.map(({ feature }) => feature)),
     ),
@@ -28,7 +32,7 @@ export function listRecommendations(candidates: Candidates, chosen: Chosen): Res
 }
 
 interface Refusals {
-  readonly providers: ReadonlyMap<string, readonly string[]>;
+  readonly providers: ProviderIndex;
   /** Features that some chosen feature declares a conflict with. */
   readonly rejected: ReadonlySet<string>;
 }

@@ -190,4 +190,3 @@ export interface Plan {
 
 /** A declared slot and who declares it. */
 export type OwnedSlot = SlotDefinition & { readonly owner: string };
-

@@ -11,7 +11,7 @@ const NAME_MAX = 40;
 
 /** What every aggregate or list query has already, or every object inherits. */
 const RESERVED = new Set(
-  'id version limit cursor sort createdAt updatedAt deletedAt tenantId constructor prototype toString valueOf hasOwnProperty toJSON then'.split(
+  'id props input version limit cursor sort createdAt updatedAt deletedAt tenantId constructor prototype toString valueOf hasOwnProperty toJSON then'.split(
     ' ',
   ),
 );

@@ -67,6 +67,24 @@ describe('listContributedPaths', () => {
     expect(unwrap(listed)[1]).toMatchObject({ executable: true, once: true });
   });
 
+  it('leaves out a file whose `given` is false of the facts, for each repetition by itself', () => {
+    const rules = [
+      { path: 'memory.yaml', given: '(not facts.volume)' },
+      { path: 'disk.yaml', given: 'facts.volume' },
+      { path: '{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: "(eq item.size '1Gi')" },
+      { path: 'big-{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: "(eq item.size '9Gi')" },
+    ];
+    const listed = list(rules, ['neutral/files/memory.yaml', 'neutral/files/disk.yaml', 'neutral/files/each.yaml']);
+    expect(pathsOf(listed)).toEqual(['disk.yaml <- neutral/files/disk.yaml', 'data.yaml <- neutral/files/each.yaml']);
+    expect(unwrap(listed)[0]?.derived).toBe(true);
+  });
+
+  it('names the rule whose `given` is no expression over facts', () => {
+    const [problem] = problemsOf(list([{ path: 'a.yaml', given: 'facts.volumes' }], ['neutral/files/a.yaml']));
+    expect(problem).toMatchObject({ code: 'TEMPLATE_INVALID', features: ['one'] });
+    expect(problem?.path).toContain('files[0].given');
+  });
+
   it('repeats a folder for each module, without files that other rules name', () => {
     const rules = [
       { path: 'src/{{module.kebab}}/', from: 'module/', each: 'modules' },

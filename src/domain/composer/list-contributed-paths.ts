@@ -1,11 +1,10 @@
 import type { Contributor, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { renderPath } from '../template/render-path.ts';
-import { evaluateWhen } from './conditions.ts';
 import { checkFolders, indexSources } from './index-sources.ts';
 import { manifestPath } from './list-contributors.ts';
-import { listRepetitions } from './list-repetitions.ts';
 import { MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
+import { selectRepetitions } from './select-repetitions.ts';
 import { buildScope, type Repetition, type Service } from './service-scope.ts';
 
 /** A file that a contributor will own, before it is rendered. */
@@ -59,10 +58,7 @@ function expandRule(
   service: Service,
   { rule, place, targets }: ResolvedRule,
 ): Result<readonly ContributedPath[]> {
-  const holds = evaluateWhen(contributor, service.context, { text: rule.when, place: `${place}.when` });
-  if (!holds.ok) return holds;
-  if (!holds.value) return succeed([]);
-  const repetitions = listRepetitions(contributor, service, { each: rule.each, place: `${place}.each` });
+  const repetitions = selectRepetitions(contributor, service, { rule, place });
   if (!repetitions.ok) return repetitions;
   const problems: Problem[] = [];
   const paths: ContributedPath[] = [];
@@ -83,7 +79,7 @@ function expandRule(
         once: rule.once,
         executable: rule.executable || file.executable,
         repetition,
-        derived: rule.each?.startsWith('facts.') ?? false,
+        derived: rule.given !== undefined || (rule.each?.startsWith('facts.') ?? false),
       });
     }
   }

@@ -209,6 +209,39 @@ profiles: [a, b]
     );
   });
 
+  it('adds the remarks of features about facts that they cannot express', () => {
+    const job = { title: 'T', doc: 'D', steps: [{ name: 'run', run: 'make' }] };
+    const plan = unwrap(
+      planSketch({
+        features: [
+          buildFeature('jobs', {
+            manifest: {
+              facts: {
+                ciJob: [
+                  { ...job, id: 'plain' },
+                  { ...job, id: 'images', containers: true },
+                ],
+              },
+            },
+          }),
+          buildFeature('ci', {
+            manifest: {
+              notes: [
+                {
+                  each: 'facts.ciJob',
+                  given: 'item.containers',
+                  text: 'The job "{{item.id}}" of "{{item.owner}}" is left out.',
+                },
+                { when: 'tier >= advanced', text: 'Never said at basic.' },
+              ],
+            },
+          }),
+        ],
+      }),
+    );
+    expect(plan.notes).toEqual(['The job "images" of "jobs" is left out.']);
+  });
+
   it('reports a dependency in two versions with both owners', () => {
     const other = buildFeature('other', { manifest: { devDependencies: { typescript: { server: '2.1.0' } } } });
     const [problem] = problemsOf(planSketch({ ...sketch, features: [http, other] }));

@@ -5,18 +5,18 @@ import { evaluateWhen } from './conditions.ts';
 import { checkFolders, indexSources } from './index-sources.ts';
 import { manifestPath } from './list-contributors.ts';
 import { listRepetitions } from './list-repetitions.ts';
-import { MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
+import { type ContentSource, MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
 import { buildScope, type Repetition, type Service } from './service-scope.ts';
 
 /** A file that a contributor will own, before it is rendered. */
 export interface ContributedPath {
   readonly path: string;
   readonly owner: string;
-  readonly file: SourceFile;
+  readonly source: ContentSource;
   readonly once: boolean;
   readonly executable: boolean;
   readonly repetition: Repetition;
-  /** It exists because of a fact, whoever declared it. */
+  /** It exists because of a fact, whoever declared it, or is made of all facts of a kind. */
   readonly derived: boolean;
 }
 
@@ -50,7 +50,15 @@ function placeScanned(
   if (file === undefined) return succeed([]);
   const { executable } = file;
   return succeed([
-    { path: name, owner: contributor.id, file, once: false, executable, repetition: {}, derived: false },
+    {
+      path: name,
+      owner: contributor.id,
+      source: { kind: 'file', file },
+      once: false,
+      executable,
+      repetition: {},
+      derived: false,
+    },
   ]);
 }
 
@@ -72,18 +80,18 @@ function expandRule(
       problems.push(...top.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
       continue;
     }
-    for (const { below, file } of targets) {
+    for (const { below, source } of targets) {
       if (below.includes(MODULE_MARK) && repetition.module === undefined) {
         problems.push(describeMark(contributor, below, place));
       }
       paths.push({
         path: joinPath(top.value, below.replaceAll(MODULE_MARK, repetition.module?.kebab ?? MODULE_MARK)),
         owner: contributor.id,
-        file,
+        source,
         once: rule.once,
-        executable: rule.executable || file.executable,
+        executable: rule.executable || (source.kind === 'file' && source.file.executable),
         repetition,
-        derived: rule.each?.startsWith('facts.') ?? false,
+        derived: source.kind === 'renderer' || (rule.each?.startsWith('facts.') ?? false),
       });
     }
   }

@@ -11,7 +11,14 @@ export default defineConfig({
     reporters: reportDir === undefined ? ['default'] : ['default', 'json'],
     ...(reportDir === undefined ? {} : { outputFile: { json: join(reportDir, `${process.pid}.json`) } }),
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['test/support/no-console.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/support/no-console.ts'],
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
       { test: { name: 'golden', include: ['test/golden/*.test.ts'], ...slow } },

@@ -115,7 +115,7 @@ function describe(schema: SchemaNode, path: string, description: string): void {
   let nodes: readonly SchemaNode[] = [schema];
   for (const part of path.split('.')) {
     const key = part.replace('[]', '');
-    nodes = nodes.flatMap((node) => node.properties?.[key] ?? []);
+    nodes = nodes.map((node) => node.properties?.[key]).filter((node) => node !== undefined);
     if (part.endsWith('[]')) nodes = nodes.flatMap(itemsOf);
   }
   if (nodes.length === 0)

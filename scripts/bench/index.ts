@@ -21,12 +21,14 @@ import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
 import { TOOLS } from './tools/tool-list.ts';
 import { type BenchSection, writeDocs } from './write-docs.ts';
+import { runWriter } from './writer.ts';
 
 /** A micro-benchmark joins with one line here, its own file beside this one, and a section on docs/benchmarks.md. */
 const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
   { id: 'new', run: runNewProject },
   { id: 'files', run: runFiles },
+  { id: 'writer', run: runWriter },
 ];
 
 const SCAFFOLD = fileURLToPath(new URL('../../bin/scaffold.js', import.meta.url));

@@ -1,39 +1,108 @@
-/**
- * What the writer costs: `node scripts/bench/writer.ts [rounds]`. For trees of 10 to 10,000 small files it compares staging and renaming
- * with `cp -r` of the same tree and with a plain loop of `writeFileSync`; then the price of flushing and of a journaled change.
- *
- * Nothing is removed between timed runs: after a mass removal ext4 scans freed inodes at every creation, and `cp -r` of 1,000 files
- * goes from 29 to 400 ms. All trees go at the end.
- */
-import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** What the writer costs inside the process: staging and renaming, against `cp -r` and a plain loop; flushing; a journaled change. */
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nodeFileTree } from '../../src/adapters/fs/node-file-tree.ts';
 import type { FileToWrite } from '../../src/app/ports.ts';
+import { timeCalls } from './run-process.ts';
+import { type Subject, sampleInterleaved } from './stats.ts';
+import { type BenchSettings, type BenchTable, composeTimingTable } from './table.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 7);
-const root = mkdtempSync(join(tmpdir(), 'bench-writer-'));
-const tree = nodeFileTree();
-let trees = 0;
+const COPY = 'cp -r';
+const FLUSH = 'write loop, fsync of each file';
+const FILES_PER_FOLDER = 16;
+/** Beyond it, flushing every file takes minutes and shows nothing new. */
+const MOST_FILES_FLUSHED = 1000;
 
-/** A path at which nothing has been yet, in a folder of its own, so that no folder grows. */
-function newTarget(): string {
-  const parent = join(root, String(trees++));
-  mkdirSync(parent);
-  return join(parent, 'service');
+/** One table per number of files for new trees, then one for changes: their flushing would slow whatever runs beside it. */
+export async function runWriter({ folder, runs, sizes, report }: BenchSettings): Promise<readonly BenchTable[]> {
+  const measure = (kind: 'new' | 'change', count: number): BenchTable => {
+    report(`writer: ${kind}, ${count} files`);
+    const own = join(folder, `${kind}-${count}`);
+    mkdirSync(own);
+    const subjects = kind === 'new' ? listNewTrees(count, own) : listChanges(count, own);
+    const sampled = sampleInterleaved(subjects, { runs });
+    return kind === 'new'
+      ? composeTimingTable({
+          id: `writer-new-${count}`,
+          title: `A new tree of ${count} files`,
+          reference: COPY,
+          sampled,
+          notes: [`${COPY} is a process, with its start; the others are calls in a running one.`],
+        })
+      : composeTimingTable({
+          id: `writer-change-${count}`,
+          title: `A journaled change of ${count} files`,
+          reference: FLUSH,
+          sampled,
+          notes: ['Change in place: the journal and pre-images of all files, flushed, as `add` and `update` apply it.'],
+        });
+  };
+  const flushed = sizes.filter((count) => count <= MOST_FILES_FLUSHED);
+  return [...sizes.map((count) => measure('new', count)), ...flushed.map((count) => measure('change', count))];
 }
 
-function makeFiles(count: number): FileToWrite[] {
+function listNewTrees(count: number, folder: string): readonly Subject[] {
+  const files = composeFiles(count);
+  const newTarget = createTargets(folder);
+  const source = newTarget();
+  writeInLoop(source, files);
+  const copy = (target: string) => timeCalls([{ argv: ['cp', '-r', source, target], cwd: folder }], folder);
+  return [
+    { name: COPY, sample: () => copy(newTarget()) },
+    writing('plain loop of writeFileSync', newTarget, (target) => writeInLoop(target, files)),
+    writing('stage and publish', newTarget, (target) => tree.publish(tree.stage(target, files), target)),
+  ];
+}
+
+function listChanges(count: number, folder: string): readonly Subject[] {
+  const files = composeFiles(count);
+  const newTarget = createTargets(folder);
+  const newTree = () => {
+    const target = newTarget();
+    writeInLoop(target, files);
+    return target;
+  };
+  const changes = files.map((file) => ({ ...file, kind: 'write' as const, content: `// changed\n${file.content}` }));
+  return [
+    writing(FLUSH, newTree, (target) => {
+      writeInLoop(target, changes);
+      flushFiles(target, changes);
+    }),
+    writing('change in place', newTree, (target) => tree.applyInPlace(target, changes)),
+  ];
+}
+
+const tree = nodeFileTree();
+
+/** Makes paths at which nothing is yet, each in a folder of its own, so that no folder grows from round to round. */
+function createTargets(folder: string): () => string {
+  let targets = 0;
+  return () => {
+    const parent = join(folder, String(targets++));
+    mkdirSync(parent);
+    return join(parent, 'service');
+  };
+}
+
+/** Times `act` on what `prepare`, which is not timed, has made. */
+function writing(name: string, prepare: () => string, act: (target: string) => void): Subject {
+  return {
+    name,
+    sample() {
+      const target = prepare();
+      const started = performance.now();
+      act(target);
+      return performance.now() - started;
+    },
+  };
+}
+
+function composeFiles(count: number): readonly FileToWrite[] {
   return Array.from({ length: count }, (_, number) => ({
-    path: `src/part-${Math.floor(number / 16)}/file-${number}.ts`,
+    path: `src/part-${Math.floor(number / FILES_PER_FOLDER)}/file-${number}.ts`,
     content: `export const value${number} = '${'x'.repeat(60)}';\n`.repeat(24),
     executable: false,
   }));
-}
-
-function stageAndPublish(target: string, files: readonly FileToWrite[]): void {
-  tree.publish(tree.stage(target, files), target);
 }
 
 function writeInLoop(target: string, files: readonly FileToWrite[]): void {
@@ -47,63 +116,10 @@ function writeInLoop(target: string, files: readonly FileToWrite[]): void {
   }
 }
 
-function copyTree(source: string, target: string): void {
-  const { status, error } = spawnSync('cp', ['-r', source, target]);
-  if (status !== 0) throw error ?? new Error(`cp -r ends with ${status}`);
-}
-
 function flushFiles(target: string, files: readonly FileToWrite[]): void {
   for (const { path } of files) {
     const handle = openSync(join(target, path), 'r');
     fsyncSync(handle);
     closeSync(handle);
   }
-}
-
-function changeAll(target: string, files: readonly FileToWrite[]): void {
-  tree.applyInPlace(
-    target,
-    files.map((file) => ({ ...file, kind: 'write' as const, content: `// changed\n${file.content}` })),
-  );
-}
-
-/** Milliseconds of `action`. */
-function time(action: () => void): number {
-  const start = performance.now();
-  action();
-  return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-console.log(`median of ${ROUNDS} rounds, microseconds a file; cp -r with its start of about 1 ms`);
-console.log(['files', 'stage+publish', 'cp -r', 'plain loop', 'ratio to cp', 'flush', 'change in place'].join('\t'));
-try {
-  for (const count of [10, 100, 1000, 10_000]) {
-    const files = makeFiles(count);
-    const rounds = count >= 10_000 ? Math.min(ROUNDS, 3) : ROUNDS;
-    const samples = { ours: [0], copy: [0], loop: [0], flush: [0], change: [0] };
-    for (const list of Object.values(samples)) list.pop();
-    const source = newTarget();
-    stageAndPublish(source, files);
-    for (let round = 0; round < rounds; round++) {
-      const [ours, copy, loop] = [newTarget(), newTarget(), newTarget()];
-      samples.ours.push(time(() => stageAndPublish(ours, files)));
-      samples.copy.push(time(() => copyTree(source, copy)));
-      samples.loop.push(time(() => writeInLoop(loop, files)));
-      if (count > 1000) continue;
-      samples.flush.push(time(() => flushFiles(loop, files)));
-      samples.change.push(time(() => changeAll(ours, files)));
-    }
-    const perFile = (list: readonly number[]) => (list.length === 0 ? '-' : ((median(list) * 1000) / count).toFixed(1));
-    const ratio = (median(samples.ours) / median(samples.copy)).toFixed(2);
-    const { ours, copy, loop, flush, change } = samples;
-    console.log(
-      [count, perFile(ours), perFile(copy), perFile(loop), ratio, perFile(flush), perFile(change)].join('\t'),
-    );
-  }
-} finally {
-  rmSync(root, { recursive: true });
 }

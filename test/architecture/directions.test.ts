@@ -11,7 +11,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   app: {
     rooms: ['app', 'domain'],
-    packages: [],
+    packages: [/^node:path$/],
     instead: 'A use case reaches the world through a port in src/app/ports.ts; main.ts hands in the adapter.',
   },
   adapters: {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,7 +118,43 @@ describe('a change in place', () => {
   });
 });
 
+describe('a file system to which the case of letters makes no difference', () => {
+  /** Keeps all names in lower case. */
+  const caseless = (calls: FsCalls): FsCalls => {
+    const fold = (value: unknown) =>
+      typeof value === 'string' && value.startsWith(target) ? target + value.slice(target.length).toLowerCase() : value;
+    const wrapped = Object.entries(calls).map(([name, call]) => [
+      name,
+      (...args: unknown[]) => call(...args.map(fold)),
+    ]);
+    return Object.fromEntries(wrapped);
+  };
+
+  it('does not lose a file that is renamed in case only', () => {
+    apply(caseless(nodeFsCalls()), [write('Notes.md', 'note\n')]);
+    expect(snapshotTree(target)).toMatchObject({ 'notes.md': '644 note\n' });
+    apply(caseless(nodeFsCalls()), [{ kind: 'rename', from: 'Notes.md', to: 'NOTES.md' }]);
+    expect(snapshotTree(target)).toEqual({ ...before, 'notes.md': '644 note\n' });
+  });
+});
+
 describe('two changes at once', () => {
+  it('that begin in the same moment give way to each other', () => {
+    const { calls } = faultyCalls(nodeFsCalls(), (_, name, [path]) => {
+      if (name !== 'makeFolder' || !/journal\/[^/]+$/.test(String(path))) return;
+      mkdirSync(join(target, '.scaffold/journal/another-run'));
+    });
+    expect(() => apply(calls)).toThrow(
+      expect.objectContaining({ code: 'WRITE_FAILED', message: expect.stringContaining('Another change') }),
+    );
+    expect(snapshotTree(target)).toEqual({
+      ...before,
+      '.scaffold/': '755',
+      '.scaffold/journal/': '755',
+      '.scaffold/journal/another-run/': expect.anything(),
+    });
+  });
+
   it('exclude each other', () => {
     let inner: unknown;
     const { calls } = faultyCalls(nodeFsCalls(), (_, name) => {

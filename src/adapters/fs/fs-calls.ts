@@ -33,8 +33,8 @@ interface FsStatus {
 }
 
 /**
- * Every file-system call that the adapter makes, one system call each (but for long writes). Tests replace the object to fail, or to
- * die, at the n-th call; so nothing in this folder may import `node:fs` beside this file.
+ * Every call on the user's files, one system call each (but for long writes). Tests replace the object to fail, or to die, at the n-th
+ * call; so beside this file only run-identity.ts imports `node:fs`, to read `/proc`.
  */
 export interface FsCalls {
   /** A handle on a file that must not exist yet. */

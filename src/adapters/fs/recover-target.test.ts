@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Death, faultyCalls } from '../../../test/support/writer/faulty-calls.ts';
+import { Death, dieAt, faultyCalls } from '../../../test/support/writer/faulty-calls.ts';
 import { BEFORE, OPERATIONS } from '../../../test/support/writer/scenarios.ts';
 import { makeScratchFolder } from '../../../test/support/writer/scratch-folder.ts';
-import { survivor } from '../../../test/support/writer/survivor.ts';
+import { countCalls, survivor } from '../../../test/support/writer/survivor.ts';
 import { snapshotTree, type TreeSnapshot, writeFixture } from '../../../test/support/writer/tree-snapshot.ts';
-import { type FsCalls, nodeFsCalls } from './fs-calls.ts';
+import type { FileOperation } from '../../app/ports.ts';
+import { nodeFsCalls } from './fs-calls.ts';
 
 let target: string;
 let before: TreeSnapshot | undefined;
@@ -19,10 +20,6 @@ beforeEach(() => {
 
 afterEach(() => rmSync(target, { recursive: true, force: true }));
 
-function apply(calls?: FsCalls): void {
-  survivor(calls).applyInPlace(target, OPERATIONS);
-}
-
 /** The folder of the one journal; every recovery renames it. */
 function journalFolder(): string {
   const [name = ''] = readdirSync(join(target, '.scaffold/journal'));
@@ -31,13 +28,13 @@ function journalFolder(): string {
 
 describe('recovery', () => {
   /** Dies when all files are in place but the commit record is missing. */
-  const dieBeforeCommit = () => {
+  const dieBeforeCommit = (operations: readonly FileOperation[] = OPERATIONS) => {
     let isDead = false;
     const { calls } = faultyCalls(nodeFsCalls(), (_, name, [path]) => {
       isDead ||= name === 'create' && String(path).endsWith('/done');
       if (isDead) throw new Death();
     });
-    expect(() => apply(calls)).toThrow(Death);
+    expect(() => survivor(calls).applyInPlace(target, operations)).toThrow(Death);
   };
 
   it('keeps what somebody has edited since, and says where', () => {
@@ -61,6 +58,27 @@ describe('recovery', () => {
       'new/folder/': '755',
       'new/folder/to.txt': '644 edited too\n',
     });
+  });
+
+  it.each([
+    ['removed', () => rmSync(join(target, 'README.md'))],
+    ['edited', () => writeFileSync(join(target, 'README.md'), 'edited since\n')],
+  ])('that dies does not take a restored file for the new one, after somebody has %s the new one', (_, meddle) => {
+    const changesMode: FileOperation = { kind: 'write', path: 'README.md', content: '# Mine\n', executable: true };
+    const interrupt = () => {
+      rmSync(target, { recursive: true });
+      writeFixture(target, BEFORE);
+      dieBeforeCommit([changesMode]);
+      meddle();
+    };
+    interrupt();
+    const total = countCalls((calls) => survivor(calls).recoverTarget(target));
+    for (let at = 1; at <= total; at++) {
+      interrupt();
+      expect(() => survivor(faultyCalls(nodeFsCalls(), dieAt(at)).calls).recoverTarget(target)).toThrow(Death);
+      survivor().recoverTarget(target);
+      expect(snapshotTree(target), `call ${at}`).toMatchObject(before ?? {});
+    }
   });
 
   it('restores files as they were, with their times', () => {

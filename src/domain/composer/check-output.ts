@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import { isPlainYaml } from './is-plain-yaml.ts';
 
 /** A file of the project with where it comes from. */
-export interface OutputFile {
+interface OutputFile {
   readonly path: string;
   readonly content: string | Uint8Array;
   readonly owner: string;

@@ -7,7 +7,7 @@ import { type ClaimedPath, checkPaths } from './check-paths.ts';
 import { composeSlots, listDeclaredSlots } from './compose-slots.ts';
 
 /** What the plan is composed of besides the contributions. */
-export interface PlanParts {
+interface PlanParts {
   readonly context: ServiceContext;
   /** In layer order, the stack first. */
   readonly contributors: readonly Contributor[];

@@ -4,21 +4,22 @@ import type { Plan, PlannedFile, Resolution, ResolvedFeature } from '../pipeline
 import { comparePaths } from './compose-plan.ts';
 
 /** Owner of the files that `scaffold` keeps for itself. */
-export const RECORDS_OWNER = 'scaffold';
+const RECORDS_OWNER = 'scaffold';
 
 /** Paths of the records, relative to the project. */
-export const RECORD_PATHS = {
+const RECORD_PATHS = {
   intent: 'scaffold.yaml',
   lock: '.scaffold/lock.json',
   base: '.scaffold/base/',
   attributes: '.scaffold/.gitattributes',
+  ignored: '.scaffold/.gitignore',
 } as const;
 
 /** Format of `.scaffold/lock.json`. */
-export const LOCK_SCHEMA_VERSION = 1;
+const LOCK_SCHEMA_VERSION = 1;
 
 /** What a record needs to know besides the plan. */
-export interface RecordSources {
+interface RecordSources {
   /** SHA-256 of a text (as UTF-8) or of bytes, in hexadecimal. */
   readonly digest: (content: string | Uint8Array) => string;
   /** The catalogue that the plan was made with, e.g. its version. */
@@ -29,6 +30,9 @@ export interface RecordSources {
 
 /** The base is data: shown folded in reviews, and with the same bytes on every system. */
 const ATTRIBUTES = '* -text linguist-generated=true\n';
+
+/** What an interrupted change leaves for `recover`; it belongs to this machine. */
+const IGNORED = '/journal/\n/recovered/\n';
 
 /**
  * Adds what `scaffold` keeps in the project to the files of a plan: the intent, the lock and the pristine copies that later merges
@@ -49,6 +53,7 @@ export function recordPlan(
     makeRecord(RECORD_PATHS.intent, printIntent(intent)),
     makeRecord(RECORD_PATHS.lock, printLock(plan, resolution, sources)),
     makeRecord(RECORD_PATHS.attributes, ATTRIBUTES),
+    makeRecord(RECORD_PATHS.ignored, IGNORED),
   ];
   return [...plan.files, ...records, ...base].sort((a, b) => comparePaths(a.path, b.path));
 }

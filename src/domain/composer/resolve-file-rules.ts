@@ -25,7 +25,7 @@ export interface ResolvedRule {
   readonly targets: readonly { readonly below: string; readonly source: ContentSource }[];
 }
 
-export interface ResolvedRules {
+interface ResolvedRules {
   readonly rules: readonly ResolvedRule[];
   /** Names that no rule refers to: they go to the same path of the project. */
   readonly rest: readonly string[];

@@ -11,10 +11,10 @@ type ModuleRequest = Intent['modules'][number];
  * The module of a service that was asked for without one. It has a name of its own, not the project's: renaming a project
  * must not rename tables and routes.
  */
-export const DEFAULT_MODULE: ModuleRequest = { name: 'item' };
+const DEFAULT_MODULE: ModuleRequest = { name: 'item' };
 
 /** Fields of a module that was asked for without any. */
-export const DEFAULT_FIELDS: Readonly<Record<string, string>> = { name: 'string!' };
+const DEFAULT_FIELDS: Readonly<Record<string, string>> = { name: 'string!' };
 
 const FIELDS_MAX = 50;
 

@@ -4,7 +4,7 @@ import { LANGUAGE_WORDS, LAYOUT_NAMES, WINDOWS_DEVICES } from './reserved-names.
 import type { Noun } from './words.ts';
 
 /** Longest kebab-case module name: table, index and Kubernetes names are made from it with a suffix. */
-export const MODULE_NAME_MAX = 40;
+const MODULE_NAME_MAX = 40;
 
 const WRITABLE = /^[A-Za-z][A-Za-z0-9]*([-_ ]?[A-Za-z0-9]+)*$/;
 

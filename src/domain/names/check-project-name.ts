@@ -6,7 +6,7 @@ import { wordsOf } from './words.ts';
  * Kubernetes allows 63 characters for a label; the rest is left for what controllers and features append, such as the
  * eleven of a pod template's hash in `<name>-migrate-<hash>`.
  */
-export const PROJECT_NAME_MAX = 40;
+const PROJECT_NAME_MAX = 40;
 
 const LABEL = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

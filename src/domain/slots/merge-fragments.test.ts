@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, stringify } from 'yaml';
 import { problemsOf, unwrap } from '../../../test/support/feature-builder.ts';
 import { buildFragment, buildSlot } from '../../../test/support/slot-builder.ts';
 import { composeJson, composeJsonc, composeYaml } from './compose-slot.ts';
@@ -124,6 +124,7 @@ describe('merging fragments', () => {
     ['{ "a": 1,, }', 'is malformed'],
     ['{ "a": 1 } // no', 'is malformed'],
     ['[1]', 'is no object'],
+    ['{ "id": 12345678901234567890 }', 'has too many digits'],
     ['{ "a": 1,\n "a": 2 }', 'sets "a" twice'],
   ])('refuses the JSON fragment %s', (text, why) => {
     const [problem] = problemsOf(composeJson(slot, [buildFragment('one', text)]));
@@ -184,6 +185,36 @@ describe('merging fragments', () => {
           const owner = spans.find(({ from, to }) => from <= index + 1 && index + 1 <= to)?.owner;
           const fragment: unknown = fragments[Number(owner?.slice(1))];
           expect(path.reduce<unknown>((value, step) => Object(value)[step], fragment)).toBeDefined();
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives every line of a YAML key to the fragment that brought it', () => {
+    fc.assert(
+      fc.property(disjointFragments, (fragments) => {
+        // Keys of letters only, so that a line shows its key.
+        const plain = fragments.map((fragment) =>
+          Object.fromEntries(
+            Object.entries(fragment).map(([group, entries]) => [
+              group === 'c~/d' ? 'c' : group,
+              Object.fromEntries(
+                Object.entries(entries).map(([key, value]) => [`k${Buffer.from(key).toString('hex')}`, value]),
+              ),
+            ]),
+          ),
+        );
+        const owned = plain.map((content, index) => buildFragment(`f${index}`, stringify(content)));
+        const { content, spans } = unwrap(composeYaml(slot, owned));
+        let group = '';
+        for (const [index, line] of content.split('\n').entries()) {
+          const [, indent, key = ''] = /^( {2})?([a-z0-9]+):/.exec(line) ?? [];
+          if (key === '') continue;
+          if (indent === undefined) group = key;
+          const owner = spans.find(({ from, to }) => from <= index + 1 && index + 1 <= to)?.owner;
+          const fragment = plain[Number(owner?.slice(1))];
+          expect(indent === undefined ? fragment?.[group] : fragment?.[group]?.[key]).toBeDefined();
         }
       }),
       RUNS,

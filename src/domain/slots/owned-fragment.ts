@@ -15,6 +15,13 @@ export function placeOf(fragment: OwnedFragment, line: number): string {
   return fragment.made ? fragment.source : `${fragment.source}:${line}`;
 }
 
+export const TOO_LONG = 'which has too many digits for a number: write it as text';
+
+/** Whether a number has more digits than a double holds, so that printing it again would change it. */
+export function losesDigits(value: unknown, text: string): boolean {
+  return typeof value === 'number' && /^-?[1-9]\d*$/.test(text) && String(value) !== text;
+}
+
 /** The failure of a fragment that cannot be part of its file. */
 export function failFragment(
   fragment: OwnedFragment,

@@ -1,6 +1,6 @@
 import { type JSONVisitor, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { type Result, succeed } from '../problem.ts';
-import { failFragment, type OwnedFragment, placeOf } from './owned-fragment.ts';
+import { failFragment, losesDigits, type OwnedFragment, placeOf, TOO_LONG } from './owned-fragment.ts';
 import type { Commented, Provenance, ScalarValue, SlotDocument, SlotEntry, SlotItem, SlotNode } from './slot-tree.ts';
 
 /** A map or list whose end has not been seen yet. */
@@ -72,7 +72,9 @@ function visitorOf(reader: FragmentReader): JSONVisitor {
       }
       if (map !== undefined) map.key = key;
     },
-    onLiteralValue: (value: ScalarValue, _offset, _length, line) => {
+    onLiteralValue: (value: ScalarValue, offset, length, line) => {
+      const text = reader.fragment.content.slice(offset, offset + length);
+      if (losesDigits(value, text)) reader.failure ??= { line: line + 1, why: `holds ${text}, ${TOO_LONG}` };
       const source = placeOf(reader.fragment, line + 1);
       const lead = takeComments(reader);
       addValue(reader, { kind: 'scalar', owner: reader.fragment.owner, source, value }, lead, line);

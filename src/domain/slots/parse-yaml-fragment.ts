@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { failFragment, type OwnedFragment, placeOf } from './owned-fragment.ts';
+import { failFragment, losesDigits, type OwnedFragment, placeOf, TOO_LONG } from './owned-fragment.ts';
 import type {
   Commented,
   Provenance,
@@ -43,10 +43,13 @@ export function parseYamlFragment(fragment: OwnedFragment): Result<SlotDocument>
   if (!Array.isArray(documents)) return failFragment(fragment, 1, 'is no mapping');
   const [document, second] = documents;
   if (second !== undefined) return failFragment(fragment, lineOf(reader, second.range[0]), 'is more than one document');
-  if (document === undefined) return failFragment(fragment, 1, 'is no mapping');
+  // A fragment of comments only adds nothing.
+  const nothing: SlotDocument = { root: { kind: 'map', ...provenanceOf(reader, 0), entries: [] } };
+  if (document === undefined) return succeed(nothing);
   for (const error of document.errors) reject(reader, error.pos[0], `is malformed (${error.message})`);
   if (reader.problems.length > 0) return fail(reader.problems);
   const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return succeed(nothing);
   if (!isMap(contents)) return failFragment(fragment, 1, 'is no mapping');
   const map = convertMap(reader, contents, { isItem: false });
   if (reader.problems.length > 0) return fail(reader.problems);
@@ -72,6 +75,8 @@ function convertNode(reader: YamlReader, node: Node, place: { readonly isItem: b
   if (isMap(node)) return convertMap(reader, node, place);
   if (isSeq(node)) return convertList(reader, node, place);
   const value = isScalar(node) ? node.value : null;
+  const text = isScalar(node) ? (node.source ?? '') : '';
+  if (losesDigits(value, text)) reject(reader, offset, `holds ${text}, ${TOO_LONG}`);
   if (isScalar(node) && isScalarValue(value))
     return { kind: 'scalar', ...provenanceOf(reader, offset), value, yaml: node };
   return { kind: 'scalar', ...provenanceOf(reader, offset), value: String(value) };

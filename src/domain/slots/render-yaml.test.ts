@@ -66,6 +66,23 @@ one|empty:
 two|b: null`);
   });
 
+  it('gives a block to who fills it, not to who opens its key, and drops a fragment of comments only', () => {
+    const fragments = ['a: {}\nlist: []\n', '# nothing\n', 'a:\n  b:\n    c: 1\nlist:\n  - x: 1\n'];
+    const composed = unwrap(
+      composeYaml(
+        slot,
+        fragments.map((text, index) => buildFragment(`f${index}`, text)),
+      ),
+    );
+    expect(composed.content).toBe('a:\n  b:\n    c: 1\nlist:\n  - x: 1\n');
+    expect(composed.spans.map(({ from, to, owner }) => `${from}-${to} ${owner}`)).toEqual([
+      '1-1 f0',
+      '2-3 f2',
+      '4-4 f0',
+      '5-5 f2',
+    ]);
+  });
+
   it('leaves its own output as it is', () => {
     const once = unwrap(composeYaml(slot, [buildFragment('one', first), buildFragment('two', second)]));
     const twice = unwrap(composeYaml(slot, [buildFragment('one', once.content)]));
@@ -78,6 +95,7 @@ two|b: null`);
     ['a: 1\na: 2\n', 'is malformed', 2],
     ['a: 1\n---\nb: 1\n', 'is more than one document', 2],
     ['- a\n', 'is no mapping', 1],
+    ['id: 12345678901234567890\n', 'has too many digits', 1],
     ['? [x]\n: 1\n', 'has a key that is no scalar', 1],
   ])('refuses %j', (text, why, line) => {
     const [problem] = problemsOf(composeYaml(slot, [buildFragment('one', text)]));

@@ -3,7 +3,6 @@ import {
   isCollection,
   isMap,
   isNode,
-  isScalar,
   LineCounter,
   type Node,
   Pair,
@@ -125,11 +124,11 @@ function markOwners(target: LineOwners, printed: unknown, tree: SlotNode): void 
   });
 }
 
-/** Marks the lines of a key or scalar, and the first of a collection; its further lines belong to what it holds. */
+/** Marks the lines of a key, a scalar or a collection in brackets; those of a block belong to what it holds. */
 function markNode({ owners, lines }: LineOwners, node: unknown, owner: string): void {
-  if (!isNode(node) || !node.range) return;
+  if (!isNode(node) || !node.range || (isCollection(node) && !node.flow)) return;
   const [start, end] = node.range;
   const first = lines.linePos(start).line;
-  const last = isScalar(node) && end > start ? lines.linePos(end - 1).line : first;
+  const last = end > start ? lines.linePos(end - 1).line : first;
   for (let line = first; line <= last; line += 1) owners[line - 1] ??= owner;
 }

@@ -1,4 +1,4 @@
-import { isList, isRecord } from '../template/helpers/params.ts';
+import { isList, isRecord } from '../value-kinds.ts';
 
 /** Words that YAML 1.1 or 1.2 reads as something else than a text, lower case. */
 const WORDS = new Set(['', '~', 'null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n']);

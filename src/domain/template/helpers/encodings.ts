@@ -1,26 +1,46 @@
 import { toYaml } from '../../yaml/to-yaml.ts';
 import { indentLines } from '../indent-lines.ts';
+import { toCodeLiteral } from './code-literal.ts';
 import { defineHelper, Refusal } from './define-helper.ts';
-import { toJson, toTypeScriptString } from './literals.ts';
+import { toJsonBlock } from './json-layout.ts';
+import { toJson } from './literals.ts';
 import { anything, count, optional, scalar, text } from './params.ts';
 
 /** Free text reaches a file only through one of these. */
 export const ENCODING_HELPERS = {
   json: defineHelper({
-    doc: 'A JSON literal, which TypeScript and JavaScript read as the same value; with `indent`, over several lines in steps of so many spaces.',
-    examples: [['{{json (dict a=1 b="x\'y")}}', '{"a":1,"b":"x\'y"}']],
+    doc:
+      'A JSON literal on one line, which TypeScript and JavaScript read as the same value. With `indent`, over several lines as Biome formats ' +
+      'JSON; the lines after the first start after so many spaces.',
+    examples: [
+      ['{{json (dict a=1 b="x\'y")}}', '{"a":1,"b":"x\'y"}'],
+      ['{{json (dict a=1 b=(list 1 2)) indent=0}}', '{\n  "a": 1,\n  "b": [1, 2]\n}'],
+    ],
     params: [anything('value')],
     named: { indent: optional(count('SPACES')) },
-    run: ({ args: [value], named }) => toJson(value, named.indent) ?? new Refusal('takes values that JSON has'),
+    run({ args: [value], named: { indent }, environment }) {
+      const text = indent === undefined ? toJson(value) : toJsonBlock(value, indent, environment.width);
+      return text ?? new Refusal('takes values that JSON has');
+    },
   }),
   ts: defineHelper({
-    doc: 'A TypeScript string literal in single quotes, or in double quotes where that saves escapes, as Biome writes it.',
+    doc:
+      'A TypeScript literal of any value that JSON has, with the quotes that Biome prefers. Lists and objects are laid out as Biome ' +
+      'does: with `prefix` (the line up to the value), `suffix` (what follows it) and `indent` (the spaces before the line) it knows what fits.',
     examples: [
       ["{{ts 'a'}}", "'a'"],
       ['{{ts "it\'s"}}', '"it\'s"'],
+      [
+        "{{ts (dict a=1 b-c=(list 'x' true)) prefix='const x = ' suffix=';'}}",
+        "const x = { a: 1, 'b-c': ['x', true] };",
+      ],
     ],
-    params: [scalar('text')],
-    run: ({ args: [value] }) => toTypeScriptString(String(value)),
+    params: [anything('value')],
+    named: { prefix: optional(text('TEXT')), suffix: optional(text('TEXT')), indent: optional(count('SPACES')) },
+    run({ args: [value], named: { prefix = '', suffix = '', indent = 0 }, environment }) {
+      const code = toCodeLiteral(value, { prefix, suffix, indent, width: environment.width });
+      return code ?? new Refusal('takes values that JSON has');
+    },
   }),
   yaml: defineHelper({
     doc:

@@ -1,6 +1,8 @@
+import { isScalar, type Scalar } from '../../value-kinds.ts';
 import { defineHelper, Refusal } from './define-helper.ts';
+import { fillLines, widthOf } from './fill-lines.ts';
 import { toJson, toTypeScriptString } from './literals.ts';
-import { count, flag, isScalar, list, optional, type Scalar, text } from './params.ts';
+import { count, flag, list, optional, text } from './params.ts';
 
 const STEP = '  ';
 
@@ -50,7 +52,7 @@ export const LAYOUT_HELPERS = {
       const inner = indent + STEP;
       const comma = named.comma === false ? '' : ',';
       const body = isNumeric
-        ? fill(items, environment.width - inner.length)
+        ? fillLines(items, environment.width - inner.length, named.comma === false ? 0 : 1)
         : items.map((item, index) => (index < items.length - 1 ? `${item},` : item));
       const lines = body.flatMap((item) => item.split('\n')).map((item) => (item === '' ? '' : inner + item));
       return `${prefix.trimEnd()}\n${lines.join('\n')}${comma}\n${indent}${suffix.trimStart()}`;
@@ -61,19 +63,6 @@ export const LAYOUT_HELPERS = {
 function toCode(item: Scalar, quote: 'ts' | 'json' | undefined): string {
   if (quote === undefined || typeof item !== 'string') return String(item);
   return quote === 'ts' ? toTypeScriptString(item) : (toJson(item) ?? '');
-}
-
-/** As many items on each line as fit. */
-function fill(items: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  items.forEach((item, index) => {
-    const text = index < items.length - 1 ? `${item},` : item;
-    const last = lines.at(-1);
-    const room = index < items.length - 1 ? width : width - 1;
-    if (last !== undefined && widthOf(last) + 1 + text.length <= room) lines[lines.length - 1] = `${last} ${text}`;
-    else lines.push(text);
-  });
-  return lines;
 }
 
 /** More than one item, all of them objects, or all lists, with more than one entry each: Biome never puts those on one line. */
@@ -95,8 +84,4 @@ function countEntries(literal: string): number {
     if (char === ',' && level === 0) entries += 1;
   }
   return entries;
-}
-
-function widthOf(line: string): number {
-  return [...line].length;
 }

@@ -1,6 +1,7 @@
+import { isList, isRecord, isScalar } from '../../value-kinds.ts';
 import { isTruthy } from './comparisons.ts';
 import { defineHelper, describeValue, Refusal } from './define-helper.ts';
-import { anything, isList, isRecord, isScalar, list, number, optional, text } from './params.ts';
+import { anything, list, number, optional, text } from './params.ts';
 
 const RANGE_LIMIT = 10_000;
 

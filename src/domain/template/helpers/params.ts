@@ -1,7 +1,5 @@
+import { isList, isScalar, type Scalar } from '../../value-kinds.ts';
 import type { Param } from './define-helper.ts';
-
-/** A value that prints as one word or line. */
-export type Scalar = string | number | boolean;
 
 export function text(name: string): Param<string> {
   return { name, expects: 'a text', isOptional: false, accepts: (value) => typeof value === 'string' };
@@ -37,16 +35,4 @@ export function anything(name: string): Param<unknown> {
 export function optional<T>(param: Param<T>): Param<T | undefined> {
   const accepts = (value: unknown): value is T | undefined => value === undefined || param.accepts(value);
   return { name: param.name, expects: param.expects, isOptional: true, accepts };
-}
-
-export function isScalar(value: unknown): value is Scalar {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-export function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

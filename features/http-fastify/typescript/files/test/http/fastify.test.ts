@@ -70,7 +70,7 @@ describe('the adapter for Fastify', () => {
     assert.ok(signal.aborted);
   });
 
-  it('lets a request in flight finish when it closes', async () => {
+  it('lets a request in flight finish when it closes, and keeps no connection after it', async () => {
     const arrived = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const server = await serve(async () => {
@@ -84,7 +84,9 @@ describe('the adapter for Fastify', () => {
     await assert.rejects(fetch(server.url), 'it accepts nothing more');
     release.resolve();
     assert.equal(await (await answer).text(), 'finished');
+    const before = performance.now();
     await closed;
+    assert.ok(performance.now() - before < 1000, 'an idle connection is kept');
   });
 });
 

@@ -1,11 +1,11 @@
+import type { FileRule } from '../manifest/feature-manifest.ts';
 import type { Contributor, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { renderPath } from '../template/render-path.ts';
-import { evaluateWhen } from './conditions.ts';
 import { checkFolders, indexSources } from './index-sources.ts';
 import { manifestPath } from './list-contributors.ts';
-import { listRepetitions } from './list-repetitions.ts';
 import { type ContentSource, MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
+import { selectRepetitions } from './select-repetitions.ts';
 import { buildScope, type Repetition, type Service } from './service-scope.ts';
 
 /** A file that a contributor will own, before it is rendered. */
@@ -67,10 +67,7 @@ function expandRule(
   service: Service,
   { rule, place, targets }: ResolvedRule,
 ): Result<readonly ContributedPath[]> {
-  const holds = evaluateWhen(contributor, service.context, { text: rule.when, place: `${place}.when` });
-  if (!holds.ok) return holds;
-  if (!holds.value) return succeed([]);
-  const repetitions = listRepetitions(contributor, service, { each: rule.each, place: `${place}.each` });
+  const repetitions = selectRepetitions(contributor, service, { rule, place });
   if (!repetitions.ok) return repetitions;
   const problems: Problem[] = [];
   const paths: ContributedPath[] = [];
@@ -91,11 +88,16 @@ function expandRule(
         once: rule.once,
         executable: rule.executable || (source.kind === 'file' && source.file.executable),
         repetition,
-        derived: source.kind === 'renderer' || (rule.each?.startsWith('facts.') ?? false),
+        derived: isDerived(rule, source),
       });
     }
   }
   return problems.length > 0 ? fail(problems) : succeed(paths);
+}
+
+/** Facts decide whether it exists, how often, or what is in it. */
+function isDerived({ given, each }: FileRule, source: ContentSource): boolean {
+  return source.kind === 'renderer' || given !== undefined || (each?.startsWith('facts.') ?? false);
 }
 
 /** `below` is empty for a rule that names a file. */

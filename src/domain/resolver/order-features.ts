@@ -17,8 +17,7 @@ export type FeatureOrder =
  * @returns otherwise one shortest cycle for each knot of features
  */
 export function orderFeatures(chosen: Chosen): FeatureOrder {
-  const predecessors = listPredecessors(chosen);
-  const places = linkPlaces(predecessors);
+  const places = linkPlaces(chosen);
   const layers: string[][] = [];
   let layer = [...places.values()].filter(({ waitsFor }) => waitsFor === 0);
   let placed = 0;
@@ -36,47 +35,41 @@ export function orderFeatures(chosen: Chosen): FeatureOrder {
   }
   if (placed === chosen.size) return { kind: 'layers', layers };
   const left = [...places.values()].filter(({ waitsFor }) => waitsFor > 0);
-  return {
-    kind: 'cycles',
-    cycles: findCycles(
-      left.map(({ id }) => id),
-      predecessors,
-    ),
-  };
+  const edges = left.flatMap((place) => place.later.map(({ id }): readonly [string, string] => [id, place.id]));
+  return { kind: 'cycles', cycles: findCycles(edges) };
 }
 
 interface Place {
   readonly id: string;
+  /** Those that come after it, perhaps more than once. */
   readonly later: Place[];
   /** How many of its predecessors have no layer yet. */
   waitsFor: number;
 }
 
-function linkPlaces(predecessors: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, Place> {
+/** A required capability puts a feature after all its providers, unless the feature provides it itself. */
+function linkPlaces(chosen: Chosen): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
-  for (const [id, earlier] of predecessors) places.set(id, { id, later: [], waitsFor: earlier.length });
-  for (const [id, place] of places) {
-    for (const other of predecessors.get(id) ?? []) places.get(other)?.later.push(place);
+  for (const id of chosen.keys()) places.set(id, { id, later: [], waitsFor: 0 });
+  const providers = indexProviders(chosen);
+  for (const [id, { release, requires }] of chosen) {
+    const place = places.get(id);
+    if (place === undefined) continue;
+    for (const requirement of requires) {
+      if ('feature' in requirement) putAfter(place, places.get(requirement.feature));
+      else if (!release.manifest.provides.includes(requirement.capability)) {
+        for (const provider of providers.get(requirement.capability) ?? []) putAfter(place, places.get(provider));
+      }
+    }
+    for (const other of release.manifest.after) putAfter(place, places.get(other));
   }
   return places;
 }
 
-/** What comes before each feature, perhaps more than once: all providers of a required capability, unless the feature provides it itself. */
-function listPredecessors(chosen: Chosen): ReadonlyMap<string, readonly string[]> {
-  const providers = indexProviders(chosen);
-  const predecessors = new Map<string, readonly string[]>();
-  for (const [id, { release, requires }] of chosen) {
-    const earlier: string[] = [];
-    for (const requirement of requires) {
-      if ('feature' in requirement) earlier.push(requirement.feature);
-      else if (!release.manifest.provides.includes(requirement.capability)) {
-        for (const provider of providers.get(requirement.capability) ?? []) earlier.push(provider);
-      }
-    }
-    for (const other of release.manifest.after) if (chosen.has(other)) earlier.push(other);
-    predecessors.set(id, earlier);
-  }
-  return predecessors;
+function putAfter(place: Place, earlier: Place | undefined): void {
+  if (earlier === undefined) return;
+  earlier.later.push(place);
+  place.waitsFor += 1;
 }
 
 /** Features of a chosen set by the capabilities that they provide, in order of ids. */

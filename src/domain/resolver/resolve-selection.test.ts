@@ -149,6 +149,13 @@ describe('what the tier wants gives way', () => {
     ]);
   });
 
+  test('to a pin on a version that is gone', () => {
+    const pins = { preset: '0.9.0' };
+    expect(resolve(registryOf(feature('preset', PRESET)), selectionOf([], { pins })).dropped).toEqual([
+      { feature: 'preset', because: 'the lock holds it at 0.9.0, which no source has' },
+    ]);
+  });
+
   test('lower tiers keep theirs before higher ones', () => {
     const registry = registryOf(
       introduces('core', 'slot', { exclusive: true }),

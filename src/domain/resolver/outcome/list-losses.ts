@@ -49,6 +49,10 @@ function explainDrop(service: Service, candidate: CandidateRelease): string {
   if (refuseBelow !== undefined && !isTierAtLeast(candidates.selection.tier, refuseBelow.tier)) {
     return `it refuses tiers below ${refuseBelow.tier}: ${refuseBelow.why}`;
   }
+  const pin = candidates.selection.pins[release.id];
+  if (pin !== undefined && !candidates.byId.get(release.id)?.releases.some((one) => one.release.version === pin)) {
+    return `the lock holds it at ${pin}, which no source has`;
+  }
   const clash = findClash(candidates, chosen, candidate);
   if (clash !== undefined) return clash;
   for (const requirement of requires) {

@@ -10,12 +10,10 @@ export function listRecommendations(
   chosen: Chosen,
   providers: ProviderIndex,
 ): Resolution['recommendations'] {
-  const refusals = {
-    providers,
-    rejected: new Set(
-      [...chosen.values()].flatMap(({ release }) => release.manifest.conflicts.map(({ feature }) => feature)),
-    ),
-  };
+  const rejected = new Set<string>();
+  for (const { release } of chosen.values())
+    for (const { feature } of release.manifest.conflicts) rejected.add(feature);
+  const refusals = { providers, rejected };
   const fits = new Map<string, boolean>();
   const recommendations: Resolution['recommendations'][number][] = [];
   for (const [by, { release }] of chosen) {

@@ -31,7 +31,9 @@ function list(
   if (contributor === undefined) throw new Error('no contributor');
   const facts = {
     ...createFactLists(),
-    volume: [{ id: 'data', mountPath: '/d', size: '1Gi', doc: 'D', owner: 'two' }],
+    volume: [
+      { id: 'data', workload: 'app', mountPath: '/d', kind: 'persistent' as const, size: 1024, doc: 'D', owner: 'two' },
+    ],
   };
   return listContributedPaths(contributor, {
     context: buildContext(buildIntent(), MODULES, resolution),
@@ -41,7 +43,9 @@ function list(
 }
 
 function pathsOf(result: Result<readonly ContributedPath[]>): readonly string[] {
-  return unwrap(result).map(({ path, file }) => `${path} <- ${file.path}`);
+  return unwrap(result).map(
+    ({ path, source }) => `${path} <- ${source.kind === 'file' ? source.file.path : source.name}`,
+  );
 }
 
 describe('listContributedPaths', () => {
@@ -71,8 +75,8 @@ describe('listContributedPaths', () => {
     const rules = [
       { path: 'memory.yaml', given: '(not facts.volume)' },
       { path: 'disk.yaml', given: 'facts.volume' },
-      { path: '{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: "(eq item.size '1Gi')" },
-      { path: 'big-{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: "(eq item.size '9Gi')" },
+      { path: '{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: '(eq item.size 1024)' },
+      { path: 'big-{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: '(eq item.size 1)' },
     ];
     const listed = list(rules, ['neutral/files/memory.yaml', 'neutral/files/disk.yaml', 'neutral/files/each.yaml']);
     expect(pathsOf(listed)).toEqual(['disk.yaml <- neutral/files/disk.yaml', 'data.yaml <- neutral/files/each.yaml']);

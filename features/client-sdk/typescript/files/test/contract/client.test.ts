@@ -35,6 +35,23 @@ describe('the client', () => {
     assert.deepEqual(Object.keys(createClient({ baseUrl: 'http://localhost' })), Object.keys(operations));
   });
 
+  it('keeps the path of the base URL, and sends what it is given', async () => {
+    const sent: { url: string; accept: string | null; token: string | null }[] = [];
+    const client = createClient({
+      baseUrl: 'https://gateway.example/service/',
+      headers: async () => ({ authorization: 'Bearer renewed' }),
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const { headers } = request;
+        sent.push({ url: request.url, accept: headers.get('accept'), token: headers.get('authorization') });
+        return Response.json({ status: 'up', checks: [] });
+      },
+    });
+    await client.getHealth();
+    const url = 'https://gateway.example/service/health';
+    assert.deepEqual(sent, [{ url, accept: 'application/json', token: 'Bearer renewed' }]);
+  });
+
   it('makes a problem of an answer that is none', async () => {
     const fetch = async () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } });
     const client = createClient({ baseUrl: 'http://localhost', fetch });

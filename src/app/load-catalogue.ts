@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InternalError, ScaffoldError } from '../domain/errors.ts';
 import type { FeatureContent, OwnedSlot, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -15,6 +16,22 @@ export interface Catalogue {
   readContent(entry: Versioned): FeatureContent;
   /** The files of the stack, then of every resolved feature. */
   readContents(resolution: Resolution): readonly FeatureContent[];
+}
+
+/** The built-in catalogue and these folders: `path` is absolute, `name` is for messages and the lock. */
+export type OpenSources = (
+  folders: readonly { readonly path: string; readonly name: string }[],
+) => readonly FeatureSource[];
+
+/**
+ * Opens the sources of a request. Folders are named as they were typed: the lock of a project must not hold where on somebody's
+ * machine they were.
+ */
+export function openRequested(
+  { cwd, featureDirs }: { readonly cwd: string; readonly featureDirs: readonly string[] },
+  openSources: OpenSources,
+): Catalogue {
+  return loadCatalogue(openSources(featureDirs.map((folder) => ({ path: resolve(cwd, folder), name: folder }))));
 }
 
 /** Reads the manifests of all sources. Throws a ScaffoldError with the problems of all of them. */

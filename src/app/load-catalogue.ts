@@ -38,6 +38,7 @@ export function openRequested(
 export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
   const problems: Problem[] = [];
   const entries: SourcedManifest[] = [];
+  const unchecked: SourcedManifest[] = [];
   const places = new Map<string, Place>();
   for (const source of sources) {
     for (const document of source.readManifests()) {
@@ -47,12 +48,14 @@ export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
         continue;
       }
       const { folder, kind } = document;
-      entries.push({ ...valid.value, source: source.name });
+      const entry = { ...valid.value, source: source.name };
+      entries.push(entry);
+      if ('text' in document.manifest) unchecked.push(entry);
       places.set(keyOf(valid.value.manifest), { source: source.name, read: () => source.readContent(folder, kind) });
     }
   }
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
-  const registry = registerManifests(entries);
+  const registry = registerManifests(entries, unchecked);
   if (!registry.ok) throw ScaffoldError.fromProblems(registry.problems);
   return {
     registry: registry.value,

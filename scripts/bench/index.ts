@@ -1,11 +1,11 @@
 /**
  * `npm run bench`: prints the performance tables. Flags:
  *
- *   --only A,B       only these benchmarks        --sizes 10,100   numbers of files
- *   --tools A,B      only these tools of `files`  --runs N         counted rounds (7)
+ *   --only A,B       only these benchmarks           --sizes 10,100   numbers of files
+ *   --tools A,B      only these tools of `files`     --runs N         counted rounds (7)
  *   --patience S     seconds for one tool's runs at one size before they are cut (60)
- *   --json FILE      the tables as JSON           --write-docs     replace the tables in docs/benchmarks.md
- *   --keep           leave the outputs in the temporary folder
+ *   --json FILE      the tables as JSON              --write-docs     replace the tables in docs/benchmarks.md
+ *   --keep           leave the outputs               --settle         first wait for a quiet disk
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,9 +16,12 @@ import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
 import { renderText } from './render-table.ts';
+import { runResolver } from './resolver.ts';
+import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
 import { runStartUp } from './start-up.ts';
 import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
+import { runTemplate } from './template.ts';
 import { TOOLS } from './tools/tool-list.ts';
 import { type BenchSection, writeDocs } from './write-docs.ts';
 import { runWriter } from './writer.ts';
@@ -29,6 +32,8 @@ const BENCHES: readonly Bench[] = [
   { id: 'new', run: runNewProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
+  { id: 'resolver', run: runResolver },
+  { id: 'template', run: runTemplate },
 ];
 
 const SCAFFOLD = fileURLToPath(new URL('../../bin/scaffold.js', import.meta.url));
@@ -42,6 +47,7 @@ const { values: flags } = parseArgs({
     json: { type: 'string' },
     'write-docs': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    settle: { type: 'boolean', default: false },
   },
 });
 
@@ -64,13 +70,14 @@ if (!existsSync(SCAFFOLD))
   console.error('bin/scaffold.js is not there: run `npm run build`; the other rows are measured.');
 
 const folder = mkdtempSync(join(tmpdir(), 'scaffold-bench-'));
-const machine = readMachine();
+const report = (progress: string) => console.error(`.. ${progress}`);
 const sections: BenchSection[] = [];
+let createCost = 0;
 try {
+  createCost = flags.settle ? await settleDisk(folder, report) : measureCreate(folder);
   for (const { id, run } of BENCHES.filter((bench) => chosen?.includes(bench.id) ?? true)) {
     const own = join(folder, id);
     mkdirSync(own);
-    const report = (progress: string) => console.error(`.. ${progress}`);
     const tables = await run({ runs, sizes, tools, patience, scaffold: SCAFFOLD, folder: own, report });
     for (const table of tables) console.log(`\n${renderText(table)}`);
     sections.push({ id, tables });
@@ -80,7 +87,9 @@ try {
   if (flags.keep) console.error(`Outputs are in ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
 }
+const machine = readMachine(createCost);
 console.log(`${describeMachine(machine)}; medians of ${runs} interleaved rounds or more`);
+if (!isDiskQuiet(createCost)) console.log('The disk was not quiet: do not trust figures of many files; see --settle.');
 
 const tables = sections.flatMap((section) => section.tables);
 if (flags.json !== undefined)

@@ -1,19 +1,20 @@
-/**
- * How long one rendering takes: our interpreter over a parsed tree against a template that Handlebars compiled beforehand.
- * The template has 2 KiB, five variables, a condition and a loop. Reports the median of several rounds in microseconds.
- */
+/** How long one rendering takes: our interpreter over a parsed tree against what Handlebars compiled beforehand. */
 import { runInThisContext } from 'node:vm';
 import Handlebars from 'handlebars';
 import { parseTemplate } from '../../src/domain/template/parse-template.ts';
 import { renderTemplate } from '../../src/domain/template/render-template.ts';
 import type { Template } from '../../src/domain/template/template.ts';
+import { type Subject, sampleInterleaved, timedSubject } from './stats.ts';
+import { type BenchSettings, type BenchTable, composeTimingTable } from './table.ts';
 
-const ROUNDS = 21;
-const PER_ROUND = 2_000;
-const COLD_TEMPLATES = 2_000;
+const WARM_REPEATS = 2000;
+const COLD_TEMPLATES = 1000;
+const COMPILED = 'Handlebars, compiled';
+const PRECOMPILED = 'Handlebars, precompiled source';
 
-const filler = `${'// A line of text that the template copies as it is, so that it has a size.\n'.repeat(24)}\n`;
-const source = `${filler}import { {{module.pascal}} } from './{{module.kebab}}.ts';
+const FILLER = `${'// A line of text that the template copies as it is, so that it has a size.\n'.repeat(24)}\n`;
+/** 2 KiB with five variables, a condition and a loop. */
+const SOURCE = `${FILLER}import { {{module.pascal}} } from './{{module.kebab}}.ts';
 {{#if project.team}}
 // Owned by {{project.team}}.
 {{/if}}
@@ -21,7 +22,7 @@ const source = `${filler}import { {{module.pascal}} } from './{{module.kebab}}.t
 export const {{name}} = '{{kind}}';
 {{/each}}
 `;
-const root = {
+const ROOT = {
   module: { pascal: 'SalesOrder', kebab: 'sales-order' },
   project: { team: 'Billing' },
   fields: [
@@ -30,68 +31,79 @@ const root = {
     { name: 'dueOn', kind: 'date' },
   ],
 };
-const environment = { width: 120, features: [], capabilities: [], tier: 'basic', files: [] } as const;
-const scope = { root, partials: () => undefined, path: 'bench.hbs', environment };
+const ENVIRONMENT = { width: 120, features: [], capabilities: [], tier: 'basic', files: [] } as const;
+const SCOPE = { root: ROOT, partials: () => undefined, path: 'bench.hbs', environment: ENVIRONMENT };
+const HANDLEBARS_OPTIONS = { noEscape: true, strict: true } as const;
 
-const template = parse(source);
-const compiled = Handlebars.compile(source, { noEscape: true, strict: true });
-if (compiled(root) !== render(template)) throw new Error('the two outputs differ');
+/** Two tables: one template many times, and many templates once each, as in a real run. */
+export async function runTemplate({ runs, report }: BenchSettings): Promise<readonly BenchTable[]> {
+  report('template');
+  const template = parse(SOURCE);
+  const compiled = Handlebars.compile(SOURCE, HANDLEBARS_OPTIONS);
+  if (compiled(ROOT) !== render(template)) throw new Error('the two outputs differ');
+  const warm = [
+    timedSubject(COMPILED, () => compiled(ROOT), WARM_REPEATS),
+    timedSubject('scaffold, parsed tree', () => render(template), WARM_REPEATS),
+  ];
+  const cold = [
+    onceEach(
+      PRECOMPILED,
+      (text) => `(${String(Handlebars.precompile(text, HANDLEBARS_OPTIONS))})`,
+      (code) => Handlebars.template(runInThisContext(code))(ROOT),
+    ),
+    onceEach(
+      'scaffold, tree as JSON',
+      (text) => JSON.stringify(parse(text)),
+      (tree) => render(JSON.parse(tree)),
+    ),
+    onceEach(
+      'scaffold, template text',
+      (text) => text,
+      (text) => render(parse(text)),
+    ),
+  ];
+  return [
+    composeTimingTable({
+      id: 'template-warm',
+      title: 'One template, many times',
+      unit: 'µs',
+      reference: COMPILED,
+      sampled: sampleInterleaved(warm, { runs }),
+    }),
+    composeTimingTable({
+      id: 'template-cold',
+      title: 'Many templates, once each',
+      unit: 'µs',
+      reference: PRECOMPILED,
+      sampled: sampleInterleaved(cold, { runs }),
+    }),
+  ];
+}
 
-console.log(`template of ${source.length} bytes, tree of ${JSON.stringify(template).length} bytes as JSON`);
-report(
-  'interpreted tree, warm',
-  measure(() => render(template)),
-);
-report(
-  'Handlebars compiled, warm',
-  measure(() => compiled(root)),
-);
-reportCold();
-
-/** Each template once, as in a real run: the tree comes from JSON, the function from its precompiled source. */
-function reportCold(): void {
-  const texts = Array.from({ length: COLD_TEMPLATES }, (_, index) => `// ${index}\n${source}`);
-  const trees = texts.map((text) => JSON.stringify(parse(text)));
-  const functions = texts.map((text) => `(${String(Handlebars.precompile(text, { noEscape: true, strict: true }))})`);
-  const ours = time(() => {
-    for (const tree of trees) render(JSON.parse(tree));
-  });
-  const theirs = time(() => {
-    for (const code of functions) Handlebars.template(runInThisContext(code))(root);
-  });
-  report('interpreted tree, parsed from JSON and used once', ours / COLD_TEMPLATES);
-  report('Handlebars precompiled, evaluated and used once', theirs / COLD_TEMPLATES);
+/** Times `act` on what `prepare`, which is not timed, makes of texts that the engine has never seen. */
+function onceEach(name: string, prepare: (text: string) => string, act: (prepared: string) => string): Subject {
+  return {
+    name,
+    sample(round) {
+      const prepared = Array.from({ length: COLD_TEMPLATES }, (_, index) => prepare(`// ${round}.${index}\n${SOURCE}`));
+      let length = 0;
+      const started = performance.now();
+      for (const text of prepared) length += act(text).length;
+      const elapsed = performance.now() - started;
+      if (length === 0) throw new Error(`${name} renders nothing`);
+      return elapsed / COLD_TEMPLATES;
+    },
+  };
 }
 
 function parse(text: string): Template {
-  const result = parseTemplate(text, 'bench.hbs');
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.value;
+  const parsed = parseTemplate(text, 'bench.hbs');
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
+  return parsed.value;
 }
 
-function render(tree: Template): string {
-  const result = renderTemplate(tree, scope);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.value;
-}
-
-/** Microseconds for one call, the median over the rounds. */
-function measure(run: () => string): number {
-  const rounds = Array.from({ length: ROUNDS }, () =>
-    time(() => {
-      for (let index = 0; index < PER_ROUND; index += 1) run();
-    }),
-  );
-  return (rounds.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)] ?? 0) / PER_ROUND;
-}
-
-/** Microseconds. */
-function time(run: () => void): number {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) * 1000;
-}
-
-function report(what: string, microseconds: number): void {
-  console.log(`${what.padEnd(52)} ${microseconds.toFixed(2).padStart(8)} us`);
+function render(template: Template): string {
+  const rendered = renderTemplate(template, SCOPE);
+  if (!rendered.ok) throw new Error(rendered.problems.map(({ message }) => message).join('\n'));
+  return rendered.value;
 }

@@ -190,13 +190,3 @@ export interface Plan {
 
 /** A declared slot and who declares it. */
 export type OwnedSlot = SlotDefinition & { readonly owner: string };
-
-/** What an applied plan left behind. */
-export interface Outcome {
-  /** Absolute path of the project. */
-  readonly path: string;
-  readonly written: number;
-  /** The first commit, when git made one. */
-  readonly commit?: string;
-  readonly notes: readonly string[];
-}

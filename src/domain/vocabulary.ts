@@ -28,7 +28,6 @@ export const CATEGORIES = [
   'docs',
   'edge',
 ] as const;
-export type Category = (typeof CATEGORIES)[number];
 
 /**
  * Folder of a feature that serves every stack. The other folders are named after a stack; a feature may have both.

@@ -7,6 +7,8 @@ import { feature, introduces, selectionOf, stack } from './registry-builder.ts';
 export interface LargeCase {
   readonly registry: Registry;
   readonly selection: Selection;
+  /** The same request with two providers of one exclusive capability. */
+  readonly impossible: Selection;
   readonly edges: number;
 }
 
@@ -27,7 +29,7 @@ export function buildLargeCase(count: number): LargeCase {
   const features = Array.from({ length: count }, (_, index) => {
     const provides = index < groups * 5 ? [`capability-${Math.floor(index / 5)}`] : [];
     const needs = new Set<number>();
-    for (let edge = 0; edge < 4 && index > groups * 5; edge += 1) {
+    for (let edge = 0; edge < 5 && needs.size < 4 && index > groups * 5; edge += 1) {
       const reach = Math.max(groups * 5, Math.floor(index * 0.7));
       needs.add(reach + Math.floor(random() * (index - reach)));
     }
@@ -50,7 +52,8 @@ export function buildLargeCase(count: number): LargeCase {
   });
   if (!built.ok) throw new Error(built.problems.map(({ message }) => message).join('\n'));
   const asked = Array.from({ length: 50 }, (_, index) => `feature-${count - 1 - index}`);
-  return { registry: built.value, selection: selectionOf(asked), edges };
+  const impossible = selectionOf([...asked, 'feature-1', 'feature-2']);
+  return { registry: built.value, selection: selectionOf(asked), impossible, edges };
 }
 
 /** Numbers from 0 to 1 that look random and are the same in every run (mulberry32). */

@@ -25,49 +25,74 @@ export function listAssignments(manifests: readonly FeatureManifest[]): readonly
   return assignments;
 }
 
-export function isValid(assignment: Assignment, manifests: readonly FeatureManifest[], selection: Selection): boolean {
-  const chosen = Object.values(assignment);
-  const isMet = (id: string, range: string | undefined) => {
-    const version = assignment[id]?.version;
-    return version !== undefined && (range === undefined || satisfies(version, range));
-  };
-  if (!selection.asked.every(({ id, range }) => isMet(id, range))) return false;
-  if (selection.excluded.some(({ id }) => id in assignment)) return false;
-  if (listBases(manifests, selection).some((id) => !(id in assignment))) return false;
-  return (
-    chosen.every(
+/** Tells which assignments answer a selection. */
+export function createJudge(
+  manifests: readonly FeatureManifest[],
+  selection: Selection,
+): (assignment: Assignment) => boolean {
+  const bases = listBases(manifests, selection);
+  const exclusive = listExclusive(manifests);
+  const usable = new Set(
+    manifests.filter(
       (manifest) =>
         supportsStack(manifest, selection) &&
         !refusesTier(manifest, selection) &&
-        (selection.pins[manifest.id] ?? manifest.version) === manifest.version &&
-        listNeeds(manifest, selection).every((need) =>
-          'feature' in need
-            ? isMet(need.feature, need.range)
-            : chosen.some((other) => other.provides.includes(need.capability)),
-        ) &&
-        manifest.conflicts.every(({ feature, range }) => !isMet(feature, range)),
-    ) &&
-    listExclusive(manifests).every(
-      (capability) => chosen.filter((manifest) => manifest.provides.includes(capability)).length < 2,
-    ) &&
-    !hasCycle(assignment, selection)
+        (selection.pins[manifest.id] ?? manifest.version) === manifest.version,
+    ),
   );
+  return (assignment) => {
+    const chosen = Object.values(assignment);
+    const isMet = (id: string, range: string | undefined) => matches(assignment[id]?.version, range);
+    return (
+      selection.asked.every(({ id, range }) => isMet(id, range)) &&
+      !selection.excluded.some(({ id }) => id in assignment) &&
+      bases.every((id) => id in assignment) &&
+      chosen.every((manifest) => usable.has(manifest)) &&
+      chosen.every(
+        (manifest) =>
+          manifest.conflicts.every(({ feature, range }) => !isMet(feature, range)) &&
+          listNeeds(manifest, selection).every((need) =>
+            'feature' in need
+              ? isMet(need.feature, need.range)
+              : chosen.some((other) => other.provides.includes(need.capability)),
+          ),
+      ) &&
+      exclusive.every((capability) => chosen.filter(({ provides }) => provides.includes(capability)).length < 2) &&
+      !hasCycle(assignment, selection)
+    );
+  };
 }
 
-/** All valid assignments, the preferred one first. */
-export function solveByBruteForce(manifests: readonly FeatureManifest[], selection: Selection): readonly Assignment[] {
-  const valid = listAssignments(manifests).filter((assignment) => isValid(assignment, manifests, selection));
+/** The preferred one of the assignments that answer a selection. */
+export function solveByBruteForce(
+  assignments: readonly Assignment[],
+  manifests: readonly FeatureManifest[],
+  selection: Selection,
+): Assignment | undefined {
   const wishes = listWishes(manifests, selection);
-  const scores = new Map(valid.map((one) => [one, wishes.map((wish) => (wish(one) ? '0' : '1')).join('')]));
-  return valid.sort((a, b) => ((scores.get(a) ?? '') < (scores.get(b) ?? '') ? -1 : 1));
+  let best: Assignment | undefined;
+  for (const assignment of assignments.filter(createJudge(manifests, selection))) {
+    const other = best;
+    const difference = other && wishes.find((wish) => wish(assignment) !== wish(other));
+    if (other === undefined || difference?.(assignment)) best = assignment;
+  }
+  return best;
+}
+
+const known = new Map<string, boolean>();
+
+/** `satisfies`, remembered: the cases use a handful of versions and ranges over and over. */
+function matches(version: string | undefined, range: string | undefined): boolean {
+  if (version === undefined || range === undefined) return version !== undefined;
+  const key = `${version} ${range}`;
+  const answer = known.get(key) ?? satisfies(version, range);
+  known.set(key, answer);
+  return answer;
 }
 
 /** Whether a fact of an explanation is true of an assignment. */
 export function isTrue(fact: Fact, assignment: Assignment): boolean {
-  const has = (id: string, range?: string) => {
-    const version = assignment[id]?.version;
-    return version !== undefined && (range === undefined || satisfies(version, range));
-  };
+  const has = (id: string, range?: string) => matches(assignment[id]?.version, range);
   const hasOneOf = (id: string, versions: readonly string[] | undefined) => {
     const version = assignment[id]?.version;
     return version !== undefined && (versions === undefined || versions.includes(version));
@@ -110,7 +135,7 @@ function listNeeds({ requires }: FeatureManifest, { tier }: Selection) {
 }
 
 function supportsStack({ neutral, stacks }: FeatureManifest, { stack, stackVersion }: Selection): boolean {
-  return neutral || satisfies(stackVersion, stacks[stack] ?? '<0.0.0-0');
+  return neutral || matches(stackVersion, stacks[stack] ?? '<0.0.0-0');
 }
 
 function refusesTier({ tiers }: FeatureManifest, { tier }: Selection): boolean {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { FeatureManifest } from '../../src/domain/manifest/feature-manifest.ts';
 import type { Selection } from '../../src/domain/pipeline.ts';
 import type { Repair } from '../../src/domain/problem.ts';
 import type { Registry } from '../../src/domain/registry/registry.ts';
@@ -11,7 +10,7 @@ import { buildConstraintSystem, findModel } from '../../src/domain/resolver/find
 import { resolveSelection } from '../../src/domain/resolver/resolve-selection.ts';
 import { type RandomCase, randomCase } from './random-registry.ts';
 import { registryOf } from './registry-builder.ts';
-import { isTrue, listAssignments, solveByBruteForce } from './resolver-oracle.ts';
+import { type Assignment, createJudge, isTrue, listAssignments, solveByBruteForce } from './resolver-oracle.ts';
 
 const STEPS = 1_000_000;
 
@@ -36,7 +35,8 @@ export function compareWithOracle(runs: number, seed: number): Coverage {
 function compareCase({ manifests, selection }: RandomCase, coverage: Coverage): void {
   const registry = registryOf(...manifests);
   const result = resolveSelection(registry, selection);
-  const [best] = solveByBruteForce(manifests, selection);
+  const assignments = listAssignments(manifests);
+  const best = solveByBruteForce(assignments, manifests, selection);
   expect(result.ok).toBe(best !== undefined);
   if (result.ok) {
     coverage.solvable += 1;
@@ -47,19 +47,18 @@ function compareCase({ manifests, selection }: RandomCase, coverage: Coverage): 
   coverage.unsolvable += 1;
   if (result.problems.some(({ code }) => code === 'FEATURE_CYCLE')) coverage.cyclic += 1;
   for (const conflict of listFacts(registry, selection)) {
-    expectMinimal(conflict, manifests);
-    expectMinimalWishes(conflict, manifests, selection);
+    expectMinimal(conflict, assignments);
+    expectMinimalWishes(conflict, (request) => assignments.some(createJudge(manifests, request)), selection);
   }
   for (const repair of result.problems.flatMap(({ repairs }) => repairs ?? [])) {
     coverage.repaired += 1;
-    const [repaired] = solveByBruteForce(manifests, applyRepair(selection, repair));
+    const repaired = solveByBruteForce(assignments, manifests, applyRepair(selection, repair));
     expect(Object.keys(repaired ?? {})).toHaveLength(repair.resolvesTo);
   }
 }
 
 /** The facts cannot all be true of any set of features, but all except any one of them can. */
-function expectMinimal(conflict: readonly Fact[], manifests: readonly FeatureManifest[]): void {
-  const assignments = listAssignments(manifests);
+function expectMinimal(conflict: readonly Fact[], assignments: readonly Assignment[]): void {
   const isPossible = (facts: readonly Fact[]) => assignments.some((one) => facts.every((fact) => isTrue(fact, one)));
   expect(isPossible(conflict)).toBe(false);
   for (const dropped of conflict) {
@@ -70,7 +69,7 @@ function expectMinimal(conflict: readonly Fact[], manifests: readonly FeatureMan
 /** The wishes in the facts cannot be met by themselves, but without any one of them the rest can. */
 function expectMinimalWishes(
   conflict: readonly Fact[],
-  manifests: readonly FeatureManifest[],
+  isSolvable: (selection: Selection) => boolean,
   selection: Selection,
 ): void {
   const wishes = conflict.filter(({ kind }) => kind === 'asked' || kind === 'excluded');
@@ -79,7 +78,7 @@ function expectMinimalWishes(
       facts.flatMap((fact) => (fact.kind === kind && 'feature' in fact ? fact.feature : []));
     const asked = selection.asked.filter(({ id }) => named('asked').includes(id));
     const excluded = selection.excluded.filter(({ id }) => named('excluded').includes(id));
-    return solveByBruteForce(manifests, { ...selection, asked, excluded }).length > 0;
+    return isSolvable({ ...selection, asked, excluded });
   };
   expect(canHold(wishes)).toBe(false);
   for (const dropped of wishes) expect(canHold(wishes.filter((wish) => wish !== dropped))).toBe(true);

@@ -27,7 +27,9 @@ export function showPath(path: string, cwd: string): string {
 
 function renderAreas(report: CreateProjectReport, style: Style): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { path } of report.files) {
+  // What scaffold keeps for itself is no part of the service that a reader wants to picture.
+  const files = report.files.filter(({ path }) => !path.startsWith('.scaffold/'));
+  for (const { path } of files) {
     const area = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
     counts.set(area, (counts.get(area) ?? 0) + 1);
   }
@@ -36,7 +38,7 @@ function renderAreas(report: CreateProjectReport, style: Style): readonly string
   const areas = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([area, n]) => `${area}/ ${n}`);
   const commit = report.commit === undefined ? [] : [`first commit ${report.commit.slice(0, 7)}`];
   const ending = [...commit, `${Math.round(report.timings.total)} ms`];
-  const head = style.strong(countOf(report.files.length, 'file'));
+  const head = style.strong(countOf(files.length, 'file'));
   return layOutColumns([[head, [...areas, ...(top > 0 ? [`top level ${top}`] : []), ...ending].join(', ')]], {
     columns: style.columns,
     indent: 2,

@@ -15,7 +15,7 @@ import type {
   PlannedFile,
   Resolution,
 } from '../pipeline.ts';
-import { fail, type Result, succeed } from '../problem.ts';
+import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { buildContext } from './build-context.ts';
 import { type ClaimedPath, checkPaths } from './check-paths.ts';
 import { comparePaths, composePlan, listSharedPaths } from './compose-plan.ts';
@@ -99,13 +99,18 @@ function listOmissions(facts: Facts, { id, packageFile }: StackManifest): readon
   );
 }
 
+/** Features from elsewhere may need packages that the catalogue does not lock; their service is whole but for the lock file. */
+function explainMissingLock({ message }: Problem): string {
+  return `There is no lock file yet: ${message} Run \`npm install\` to make one.`;
+}
+
 function addLockFile(plan: Plan, stack: StackManifest, catalogueLock: CatalogueLock): Result<Plan> {
   const { packageFile, lockFile, id } = stack;
   const manifest = plan.files.find(({ path }) => path === packageFile?.path);
   if (lockFile === undefined || typeof manifest?.content !== 'string') return succeed(plan);
   const packageJson: unknown = parse(manifest.content);
   const lock = deriveNpmLock(catalogueLock, packageJson);
-  if (!lock.ok) return lock;
+  if (!lock.ok) return succeed({ ...plan, notes: [...plan.notes, ...lock.problems.map(explainMissingLock)] });
   const clash = plan.files.find(({ path }) => path === lockFile.path);
   if (clash !== undefined) return fail(checkPaths([clash, { path: lockFile.path, owner: id }]));
   const file: PlannedFile = {

@@ -12,6 +12,7 @@ const RECORD_PATHS = {
   lock: '.scaffold/lock.json',
   base: '.scaffold/base/',
   attributes: '.scaffold/.gitattributes',
+  ignored: '.scaffold/.gitignore',
 } as const;
 
 /** Format of `.scaffold/lock.json`. */
@@ -29,6 +30,9 @@ interface RecordSources {
 
 /** The base is data: shown folded in reviews, and with the same bytes on every system. */
 const ATTRIBUTES = '* -text linguist-generated=true\n';
+
+/** What an interrupted change leaves for `recover`; it belongs to this machine. */
+const IGNORED = '/journal/\n/recovered/\n';
 
 /**
  * Adds what `scaffold` keeps in the project to the files of a plan: the intent, the lock and the pristine copies that later merges
@@ -49,6 +53,7 @@ export function recordPlan(
     makeRecord(RECORD_PATHS.intent, printIntent(intent)),
     makeRecord(RECORD_PATHS.lock, printLock(plan, resolution, sources)),
     makeRecord(RECORD_PATHS.attributes, ATTRIBUTES),
+    makeRecord(RECORD_PATHS.ignored, IGNORED),
   ];
   return [...plan.files, ...records, ...base].sort((a, b) => comparePaths(a.path, b.path));
 }

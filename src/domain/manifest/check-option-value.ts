@@ -109,8 +109,8 @@ function collect(results: readonly Result<OptionValue>[]): Result<OptionValue> {
 }
 
 /** A value as a message quotes it, cut where it gets long. */
-export function show(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+function show(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -17,6 +17,8 @@ export function checkOptions(
   answers: Readonly<Record<string, unknown>>,
 ): Result<Record<string, OptionValue>> {
   const { id, options } = manifest;
+  // Most features ask nothing, and the resolver comes here for every feature.
+  if (Object.keys(options).length === 0 && Object.keys(answers).length === 0) return succeed({});
   const problems: Problem[] = Object.keys(answers)
     .filter((name) => !Object.hasOwn(options, name))
     .map((name) => reportUnknown(id, name, Object.keys(options)));

@@ -89,7 +89,7 @@ function rateIssue(issue: Issue, value: unknown): number {
 type Description = Pick<Finding, 'text' | 'hint'>;
 
 function describeValue(issue: Exclude<Issue, { code: 'invalid_union' | 'invalid_key' }>, value: unknown): Description {
-  if (value === undefined) return { text: 'is missing' };
+  if (value === undefined && issue.code !== 'custom') return { text: 'is missing' };
   switch (issue.code) {
     case 'invalid_type':
       return { text: `must be ${describeType(issue.expected)}, not ${describeKind(value)}` };

@@ -4,21 +4,15 @@ import { stronglyConnectedComponents } from 'graphology-components';
 type Cycle = readonly string[];
 
 /**
- * A shortest cycle for each strongly connected knot among `ids`.
+ * A shortest cycle for each strongly connected knot.
  *
- * @param predecessors what comes before each feature
+ * @param edges each from a feature to one that it comes after
  * @returns each cycle goes from its smallest id to a feature that this one comes after, and so on; the step from the
  *   last back to the first is left out: `a b c` for a after b, b after c, c after a
  */
-export function findCycles(
-  ids: Iterable<string>,
-  predecessors: ReadonlyMap<string, readonly string[]>,
-): readonly Cycle[] {
+export function findCycles(edges: readonly (readonly [string, string])[]): readonly Cycle[] {
   const graph = new DirectedGraph();
-  for (const id of [...ids].sort()) graph.addNode(id);
-  for (const id of graph.nodes()) {
-    for (const earlier of predecessors.get(id) ?? []) if (graph.hasNode(earlier)) graph.mergeEdge(id, earlier);
-  }
+  for (const [later, earlier] of edges) graph.mergeEdge(later, earlier);
   const cycles = stronglyConnectedComponents(graph).flatMap((knot) => {
     const shortest = findShortestCycle(graph, knot);
     return shortest === undefined ? [] : [shortest];

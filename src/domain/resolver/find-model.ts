@@ -20,11 +20,9 @@ export type ModelResult =
   | { readonly kind: 'limit' };
 
 export function buildConstraintSystem(candidates: Candidates): ConstraintSystem {
-  return {
-    candidates,
-    constraints: RULES.flatMap((rule) => rule(candidates)),
-    preferences: rankPreferences(candidates),
-  };
+  const constraints: Constraint[] = [];
+  for (const rule of RULES) for (const constraint of rule(candidates)) constraints.push(constraint);
+  return { candidates, constraints, preferences: rankPreferences(candidates) };
 }
 
 /** Which constraints hold, by their index in the system. */

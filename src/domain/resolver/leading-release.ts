@@ -14,6 +14,11 @@ export function findLeadingRelease(
   selection: Selection,
   matches: RangeMatcher,
 ): FeatureRelease | undefined {
-  const supported = releases.filter((release) => isStackSupported(release, selection, matches));
-  return supported.find(({ id, version }) => selection.pins[id] === version) ?? supported[0];
+  let newest: FeatureRelease | undefined;
+  for (const release of releases) {
+    if (!isStackSupported(release, selection, matches)) continue;
+    if (selection.pins[release.id] === release.version) return release;
+    newest ??= release;
+  }
+  return newest;
 }

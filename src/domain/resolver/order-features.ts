@@ -17,57 +17,65 @@ export type FeatureOrder =
  * @returns otherwise one shortest cycle for each knot of features
  */
 export function orderFeatures(chosen: Chosen): FeatureOrder {
-  const predecessors = listPredecessors(chosen);
-  const open = new Map<string, number>();
-  const successors = new Map<string, string[]>();
-  for (const [id, earlier] of predecessors) {
-    open.set(id, earlier.length);
-    for (const other of earlier) {
-      const later = successors.get(other);
-      if (later === undefined) successors.set(other, [id]);
-      else later.push(id);
-    }
-  }
+  const places = linkPlaces(chosen);
   const layers: string[][] = [];
-  let layer = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  let layer = [...places.values()].filter(({ waitsFor }) => waitsFor === 0);
+  let placed = 0;
   while (layer.length > 0) {
-    layers.push(layer.sort());
-    const next: string[] = [];
-    for (const id of layer) {
-      open.delete(id);
-      for (const later of successors.get(id) ?? []) {
-        const count = (open.get(later) ?? 0) - 1;
-        open.set(later, count);
-        if (count === 0) next.push(later);
+    layers.push(layer.map(({ id }) => id).sort());
+    placed += layer.length;
+    const next: Place[] = [];
+    for (const { later } of layer) {
+      for (const place of later) {
+        place.waitsFor -= 1;
+        if (place.waitsFor === 0) next.push(place);
       }
     }
     layer = next;
   }
-  return open.size === 0
-    ? { kind: 'layers', layers }
-    : { kind: 'cycles', cycles: findCycles(open.keys(), predecessors) };
+  if (placed === chosen.size) return { kind: 'layers', layers };
+  const left = [...places.values()].filter(({ waitsFor }) => waitsFor > 0);
+  const edges = left.flatMap((place) => place.later.map(({ id }): readonly [string, string] => [id, place.id]));
+  return { kind: 'cycles', cycles: findCycles(edges) };
 }
 
-/** What comes before each feature, perhaps more than once: all providers of a required capability, unless the feature provides it itself. */
-function listPredecessors(chosen: Chosen): ReadonlyMap<string, readonly string[]> {
+interface Place {
+  readonly id: string;
+  /** Those that come after it, perhaps more than once. */
+  readonly later: Place[];
+  /** How many of its predecessors have no layer yet. */
+  waitsFor: number;
+}
+
+/** A required capability puts a feature after all its providers, unless the feature provides it itself. */
+function linkPlaces(chosen: Chosen): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const id of chosen.keys()) places.set(id, { id, later: [], waitsFor: 0 });
   const providers = indexProviders(chosen);
-  const predecessors = new Map<string, readonly string[]>();
   for (const [id, { release, requires }] of chosen) {
-    const earlier: string[] = [];
+    const place = places.get(id);
+    if (place === undefined) continue;
     for (const requirement of requires) {
-      if ('feature' in requirement) earlier.push(requirement.feature);
+      if ('feature' in requirement) putAfter(place, places.get(requirement.feature));
       else if (!release.manifest.provides.includes(requirement.capability)) {
-        for (const provider of providers.get(requirement.capability) ?? []) earlier.push(provider);
+        for (const provider of providers.get(requirement.capability) ?? []) putAfter(place, places.get(provider));
       }
     }
-    for (const other of release.manifest.after) if (chosen.has(other)) earlier.push(other);
-    predecessors.set(id, earlier);
+    for (const other of release.manifest.after) putAfter(place, places.get(other));
   }
-  return predecessors;
+  return places;
+}
+
+function putAfter(place: Place, earlier: Place | undefined): void {
+  if (earlier === undefined) return;
+  earlier.later.push(place);
+  place.waitsFor += 1;
 }
 
 /** Features of a chosen set by the capabilities that they provide, in order of ids. */
-export function indexProviders(chosen: Chosen): ReadonlyMap<string, readonly string[]> {
+export type ProviderIndex = ReadonlyMap<string, readonly string[]>;
+
+export function indexProviders(chosen: Chosen): ProviderIndex {
   const providers = new Map<string, string[]>();
   for (const [id, { release }] of chosen) {
     for (const capability of release.manifest.provides) {

@@ -13,7 +13,7 @@ export interface ResolverLimits {
   readonly steps: number;
 }
 
-export const DEFAULT_LIMITS: ResolverLimits = { steps: 5_000_000 };
+const DEFAULT_LIMITS: ResolverLimits = { steps: 5_000_000 };
 
 /**
  * The complete, ordered feature set that a selection leads to. Hard are: asked for, left out, base, requirements,

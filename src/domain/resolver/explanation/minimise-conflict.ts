@@ -48,7 +48,7 @@ export function findCore(system: ConstraintSystem, limit: number, isActive: IsAc
 }
 
 /** Whether a constraint is the user's wish, which a repair may change. */
-export function isRequest({ fact }: Constraint): boolean {
+function isRequest({ fact }: Constraint): boolean {
   return fact.kind === 'asked' || fact.kind === 'excluded';
 }
 

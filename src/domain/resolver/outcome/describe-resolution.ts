@@ -4,7 +4,7 @@ import type { Resolution, ResolvedFeature } from '../../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../../problem.ts';
 import { isTierAtLeast } from '../../vocabulary.ts';
 import type { Candidates } from '../candidates.ts';
-import type { Chosen } from '../order-features.ts';
+import { type Chosen, indexProviders } from '../order-features.ts';
 import { listLosses } from './list-losses.ts';
 import { listRecommendations } from './list-recommendations.ts';
 import { listProviderChoices, traceReasons } from './trace-reasons.ts';
@@ -20,7 +20,8 @@ export function describeResolution(
   chosen: Chosen,
   layers: readonly (readonly string[])[],
 ): Result<Resolution> {
-  const providers = listProviderChoices(candidates, chosen);
+  const index = indexProviders(chosen);
+  const providers = listProviderChoices(candidates, chosen, index);
   const reasons = traceReasons(candidates, chosen, providers);
   const problems: Problem[] = [];
   const features: ResolvedFeature[] = [];
@@ -40,8 +41,8 @@ export function describeResolution(
     tier: candidates.selection.tier,
     features,
     providers,
-    ...listLosses(candidates, chosen),
-    recommendations: listRecommendations(candidates, chosen),
+    ...listLosses(candidates, chosen, index),
+    recommendations: listRecommendations(candidates, chosen, index),
     notes: listNotes(candidates, features),
   });
 }

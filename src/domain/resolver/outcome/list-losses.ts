@@ -1,14 +1,13 @@
 import type { Resolution } from '../../pipeline.ts';
 import { isTierAtLeast } from '../../vocabulary.ts';
 import type { CandidateRelease, Candidates } from '../candidates.ts';
-import { type Chosen, indexProviders } from '../order-features.ts';
+import type { Chosen, ProviderIndex } from '../order-features.ts';
 
 /** Preset features that are not in, by what took their place or by what makes them impossible. */
 export type Losses = Pick<Resolution, 'replaced' | 'dropped'>;
 
 /** Tells for each feature of the tier's preset that is not in why it is not. */
-export function listLosses(candidates: Candidates, chosen: Chosen): Losses {
-  const providers = indexProviders(chosen);
+export function listLosses(candidates: Candidates, chosen: Chosen, providers: ProviderIndex): Losses {
   const replaced: Losses['replaced'][number][] = [];
   const dropped: Losses['dropped'][number][] = [];
   for (const feature of candidates.presets.toSorted()) {
@@ -26,14 +25,14 @@ export function listLosses(candidates: Candidates, chosen: Chosen): Losses {
 interface Service {
   readonly candidates: Candidates;
   readonly chosen: Chosen;
-  readonly providers: ReadonlyMap<string, readonly string[]>;
+  readonly providers: ProviderIndex;
 }
 
 /** Who provides an exclusive capability of the release instead. */
 function findRival(
   { registry }: Candidates,
   { release }: CandidateRelease,
-  providers: ReadonlyMap<string, readonly string[]>,
+  providers: ProviderIndex,
 ): { readonly by: string; readonly capability: string } | undefined {
   for (const capability of release.manifest.provides) {
     const [by] = providers.get(capability) ?? [];
@@ -49,6 +48,10 @@ function explainDrop(service: Service, candidate: CandidateRelease): string {
   const { refuseBelow } = release.manifest.tiers;
   if (refuseBelow !== undefined && !isTierAtLeast(candidates.selection.tier, refuseBelow.tier)) {
     return `it refuses tiers below ${refuseBelow.tier}: ${refuseBelow.why}`;
+  }
+  const pin = candidates.selection.pins[release.id];
+  if (pin !== undefined && !candidates.byId.get(release.id)?.releases.some((one) => one.release.version === pin)) {
+    return `the lock holds it at ${pin}, which no source has`;
   }
   const clash = findClash(candidates, chosen, candidate);
   if (clash !== undefined) return clash;

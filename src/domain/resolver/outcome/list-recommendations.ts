@@ -2,16 +2,18 @@ import type { Resolution } from '../../pipeline.ts';
 import { isTierAtLeast } from '../../vocabulary.ts';
 import type { Candidates } from '../candidates.ts';
 import { findLeadingRelease } from '../leading-release.ts';
-import { type Chosen, indexProviders } from '../order-features.ts';
+import type { Chosen, ProviderIndex } from '../order-features.ts';
 
 /** Recommendations of chosen features that are not taken and could be: by recommended feature, then by who recommends it. */
-export function listRecommendations(candidates: Candidates, chosen: Chosen): Resolution['recommendations'] {
-  const refusals = {
-    providers: indexProviders(chosen),
-    rejected: new Set(
-      [...chosen.values()].flatMap(({ release }) => release.manifest.conflicts.map(({ feature }) => feature)),
-    ),
-  };
+export function listRecommendations(
+  candidates: Candidates,
+  chosen: Chosen,
+  providers: ProviderIndex,
+): Resolution['recommendations'] {
+  const rejected = new Set<string>();
+  for (const { release } of chosen.values())
+    for (const { feature } of release.manifest.conflicts) rejected.add(feature);
+  const refusals = { providers, rejected };
   const fits = new Map<string, boolean>();
   const recommendations: Resolution['recommendations'][number][] = [];
   for (const [by, { release }] of chosen) {
@@ -28,7 +30,7 @@ export function listRecommendations(candidates: Candidates, chosen: Chosen): Res
 }
 
 interface Refusals {
-  readonly providers: ReadonlyMap<string, readonly string[]>;
+  readonly providers: ProviderIndex;
   /** Features that some chosen feature declares a conflict with. */
   readonly rejected: ReadonlySet<string>;
 }

@@ -1,6 +1,6 @@
 import type { Reason, Resolution } from '../../pipeline.ts';
 import type { Candidates } from '../candidates.ts';
-import { type Chosen, indexProviders } from '../order-features.ts';
+import type { Chosen, ProviderIndex } from '../order-features.ts';
 
 export type ProviderChoice = Resolution['providers'][number];
 
@@ -8,7 +8,11 @@ export type ProviderChoice = Resolution['providers'][number];
  * The provider that stands for each required capability and who requires it, by capability. Of several providers the
  * one wins that was asked for, then the preset's, then the stack's default, then the first by id.
  */
-export function listProviderChoices(candidates: Candidates, chosen: Chosen): readonly ProviderChoice[] {
+export function listProviderChoices(
+  candidates: Candidates,
+  chosen: Chosen,
+  providers: ProviderIndex,
+): readonly ProviderChoice[] {
   const requiredBy = new Map<string, string[]>();
   for (const [id, { requires }] of chosen) {
     for (const requirement of requires) {
@@ -18,7 +22,6 @@ export function listProviderChoices(candidates: Candidates, chosen: Chosen): rea
       else if (others.at(-1) !== id) others.push(id);
     }
   }
-  const providers = indexProviders(chosen);
   const asked = new Set(candidates.selection.asked.map(({ id }) => id));
   const presets = new Set(candidates.presets);
   return [...requiredBy.keys()].sort().flatMap((capability) => {
@@ -44,7 +47,7 @@ export function traceReasons(
 ): ReadonlyMap<string, Reason> {
   const reasons = new Map<string, Reason>();
   const give = (id: string, reason: Reason) => {
-    if (chosen.has(id) && !reasons.has(id)) reasons.set(id, reason);
+    if (!reasons.has(id) && chosen.has(id)) reasons.set(id, reason);
   };
   const { bases, presets, selection } = candidates;
   for (const id of bases) give(id, { kind: 'base' });

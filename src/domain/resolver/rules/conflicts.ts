@@ -6,6 +6,7 @@ import type { Constraint } from '../constraint.ts';
 export function constrainConflicts(candidates: Candidates): readonly Constraint[] {
   const constraints: Constraint[] = [];
   for (const candidate of candidates.byId.values()) {
+    if (candidate.releases.every(({ release }) => release.manifest.conflicts.length === 0)) continue;
     for (const { conflict, releases } of groupConflicts(candidate)) {
       const other = candidates.byId.get(conflict.feature);
       if (other === undefined) continue;

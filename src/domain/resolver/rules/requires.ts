@@ -32,18 +32,19 @@ function stateRequirement(
   const versions = isShared ? undefined : releases.map(({ release }) => release.version);
   if ('feature' in requirement) {
     const { feature: needs, range } = requirement;
-    const clauses = requirers.map((requirer) => imply(requirer, findInRange(candidates, needs, range)));
-    return { fact: { kind: 'requires', feature, needs, range, versions }, clauses };
+    const needed = findInRange(candidates, needs, range);
+    return { fact: { kind: 'requires', feature, needs, range, versions }, clauses: imply(requirers, needed) };
   }
   const { capability } = requirement;
   const providers = candidates.registry.capabilities.get(capability)?.providers ?? [];
   const isProvided = candidates.provided.get(capability);
-  const clauses = requirers.map((requirer) => imply(requirer, isProvided === undefined ? [] : [isProvided]));
+  const clauses = imply(requirers, isProvided === undefined ? [] : [isProvided]);
   return { fact: { kind: 'requires-capability', feature, capability, providers, versions }, clauses };
 }
 
-function imply(requirer: Literal, needed: readonly Literal[]): Literal[] {
-  return [-requirer, ...needed];
+/** Each requirer brings in one of what is needed. */
+function imply(requirers: readonly Literal[], needed: readonly Literal[]): readonly Literal[][] {
+  return requirers.map((requirer) => [-requirer, ...needed]);
 }
 
 /** The same requirement of several versions is one fact. */
@@ -65,6 +66,7 @@ function findInRange({ byId, matches }: Candidates, id: string, range: string | 
   const candidate = byId.get(id);
   if (candidate === undefined) return [];
   const { releases, presence } = candidate;
-  if (range === undefined || releases.every(({ release }) => matches(range, release.version))) return [presence];
-  return releases.filter(({ release }) => matches(range, release.version)).map(({ literal }) => literal);
+  if (range === undefined) return [presence];
+  const inRange = releases.filter(({ release }) => matches(range, release.version));
+  return inRange.length === releases.length ? [presence] : inRange.map(({ literal }) => literal);
 }

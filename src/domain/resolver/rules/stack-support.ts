@@ -5,8 +5,8 @@ import type { Constraint } from '../constraint.ts';
 export function constrainStackSupport({ byId, selection }: Candidates): readonly Constraint[] {
   const constraints: Constraint[] = [];
   for (const { id, releases } of byId.values()) {
+    if (releases.every(({ isSupported }) => isSupported)) continue;
     const unsupported = releases.filter(({ isSupported }) => !isSupported);
-    if (unsupported.length === 0) continue;
     const supported = unsupported.flatMap(({ release }) =>
       Object.entries(release.manifest.stacks).map(([stack, range]) => `${stack} ${range}`),
     );

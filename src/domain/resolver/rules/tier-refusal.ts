@@ -6,6 +6,7 @@ import type { Constraint } from '../constraint.ts';
 export function constrainTierRefusals({ byId, selection }: Candidates): readonly Constraint[] {
   const constraints: Constraint[] = [];
   for (const { id, releases } of byId.values()) {
+    if (releases.every(({ release }) => release.manifest.tiers.refuseBelow === undefined)) continue;
     const refusing = releases.flatMap(({ release, literal }) => {
       const refusal = release.manifest.tiers.refuseBelow;
       return refusal === undefined || isTierAtLeast(selection.tier, refusal.tier)

@@ -71,7 +71,7 @@ export function extractCore(search: Search, failure: Clause): readonly number[] 
     const reasons = clause.literals
       .filter((literal) => levelOf(search, literal) === 0)
       .map((literal) => search.reasons[Math.abs(literal)]);
-    for (const next of [...clause.parents, ...reasons]) {
+    for (const next of [...(clause.parents ?? []), ...reasons]) {
       if (next === undefined || seen.has(next)) continue;
       seen.add(next);
       pending.push(next);

@@ -25,7 +25,7 @@ function propagateGroups(search: Search, literal: Literal): Clause | undefined {
       if (other === literal) continue;
       const value = truthOf(search, other);
       if (value < 0) continue;
-      const pair: Clause = { literals: [-other, -literal], constraint: group.constraint, parents: [] };
+      const pair: Clause = { literals: [-other, -literal], constraint: group.constraint, parents: undefined };
       if (value > 0) return pair;
       assign(search, -other, pair);
     }

@@ -5,8 +5,8 @@ export interface Clause {
   readonly literals: Literal[];
   /** Index of the constraint it comes from; undefined when it was learned. */
   readonly constraint: number | undefined;
-  /** The clauses it was learned from; empty for those that were given. */
-  readonly parents: readonly Clause[];
+  /** The clauses it was learned from; undefined for those that were given. */
+  readonly parents: readonly Clause[] | undefined;
 }
 
 /** Literals of which at most one may hold. */
@@ -98,7 +98,7 @@ export function backtrack(search: Search, level: number): void {
 /** Adds a constraint before the first decision. `index` names it in cores. */
 export function addConstraint(search: Search, constraint: Constraint, index: number): void {
   for (const literals of constraint.clauses) {
-    addClause(search, { literals, constraint: index, parents: [] });
+    addClause(search, { literals, constraint: index, parents: undefined });
   }
   if (constraint.atMostOne !== undefined) addGroup(search, { members: constraint.atMostOne, constraint: index });
 }

@@ -52,7 +52,7 @@ function layOut(value: unknown, place: Place): string {
   const items = isList(value) ? value : [];
   const isNumeric = items.length > 1 && items.every((item) => typeof item === 'number');
   const lines = isNumeric
-    ? fillLines(items.map(toLine), place.width - indent)
+    ? fillLines(items.map(toLine), place.width - indent, 1)
     : items.map((item) => `${layOut(item, inner)},`);
   return `[${lines.map((text) => margin + text).join('')}${isNumeric ? ',' : ''}${close}]`;
 }

@@ -2,17 +2,26 @@ import { toYaml } from '../../yaml/to-yaml.ts';
 import { indentLines } from '../indent-lines.ts';
 import { toCodeLiteral } from './code-literal.ts';
 import { defineHelper, Refusal } from './define-helper.ts';
+import { toJsonBlock } from './json-layout.ts';
 import { toJson } from './literals.ts';
 import { anything, count, optional, scalar, text } from './params.ts';
 
 /** Free text reaches a file only through one of these. */
 export const ENCODING_HELPERS = {
   json: defineHelper({
-    doc: 'A JSON literal, which TypeScript and JavaScript read as the same value; with `indent`, over several lines in steps of so many spaces.',
-    examples: [['{{json (dict a=1 b="x\'y")}}', '{"a":1,"b":"x\'y"}']],
+    doc:
+      'A JSON literal on one line, which TypeScript and JavaScript read as the same value. With `indent`, over several lines as Biome formats ' +
+      'JSON; the lines after the first start after so many spaces.',
+    examples: [
+      ['{{json (dict a=1 b="x\'y")}}', '{"a":1,"b":"x\'y"}'],
+      ['{{json (dict a=1 b=(list 1 2)) indent=0}}', '{\n  "a": 1,\n  "b": [1, 2]\n}'],
+    ],
     params: [anything('value')],
     named: { indent: optional(count('SPACES')) },
-    run: ({ args: [value], named }) => toJson(value, named.indent) ?? new Refusal('takes values that JSON has'),
+    run({ args: [value], named: { indent }, environment }) {
+      const text = indent === undefined ? toJson(value) : toJsonBlock(value, indent, environment.width);
+      return text ?? new Refusal('takes values that JSON has');
+    },
   }),
   ts: defineHelper({
     doc:

@@ -221,36 +221,68 @@ describe('free text survives', () => {
 });
 
 /** What Biome formats a text to, with the settings of generated services. */
-function format(input: string): string {
+function format(input: string, file = 'generated.ts'): string {
   const flags = ['--indent-style=space', '--line-width=120', '--javascript-formatter-quote-style=single'];
-  return execFileSync('biome', ['format', '--stdin-file-path=generated.ts', ...flags], { input, encoding: 'utf8' });
+  return execFileSync('biome', ['format', `--stdin-file-path=${file}`, ...flags], { input, encoding: 'utf8' });
 }
+
+/** Values whose lines end just before, at and just after the width, in every position of an object. */
+function valuesAtTheEdge(): readonly unknown[] {
+  return Array.from({ length: 16 }, (_, index) => {
+    const long = 'x'.repeat(94 + index);
+    const numbers = [...Array.from({ length: 13 + (index >> 3) }, () => 100_000), 10 ** (index % 8)];
+    return [
+      { abcdef: [long] },
+      { abcdef: [long], abcdeg: [long, 1] },
+      [[long]],
+      numbers,
+      { abc: numbers, abcdef: long, z: [[], long] },
+    ];
+  }).flat();
+}
+
+/** Values as in specifications and configurations. */
+function anyValue(): fc.Arbitrary<unknown> {
+  const string = fc.oneof(fc.stringMatching(/^[a-z '"]{0,20}$/), fc.stringMatching(/^[a-z ]{90,118}$/));
+  const number = fc.oneof(fc.integer(), fc.constantFrom(-0.5, 1e21, 1.5e-7, 12345.678));
+  const key = fc.oneof(
+    fc.stringMatching(/^[a-z]{1,9}$/),
+    fc.constantFrom('a-b', '200', '$ref', 'x y', 'application/json'),
+  );
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      string,
+      fc.oneof(number, fc.boolean(), fc.constant(null)),
+      fc.array(number, { maxLength: 30 }),
+      fc.array(fc.dictionary(key, fc.boolean(), { maxKeys: 3, noNullPrototype: true }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      fc.array(fc.array(fc.boolean(), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+      fc.array(tie('value'), { maxLength: 5 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+      fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
+    ),
+  }));
+  return value;
+}
+
+describe('json with indent', () => {
+  it('lays out values as Biome does', () => {
+    const values = [...valuesAtTheEdge(), ...fc.sample(anyValue(), { seed: 21, numRuns: 400 })];
+    const entries = values.map((value, index) => [`key${index}`, value]);
+    const source = `${render('{{json value indent=0}}', { value: Object.fromEntries(entries) })}\n`;
+    expect(source).toBe(format(source, 'generated.json'));
+    expect(JSON.stringify(JSON.parse(source))).toBe(JSON.stringify(Object.fromEntries(entries)));
+    const nested = `{\n  "a": ${render('{{json value indent=2}}', { value: { b: { c: [1] } } })}\n}\n`;
+    expect(nested).toBe(format(nested, 'generated.json'));
+  });
+});
 
 describe('ts', () => {
   it('lays out values as Biome does, and they survive', () => {
-    const string = fc.oneof(fc.stringMatching(/^[a-z '"]{0,20}$/), fc.stringMatching(/^[a-z ]{90,118}$/));
-    const number = fc.oneof(fc.integer(), fc.constantFrom(-0.5, 1e21, 1.5e-7, 12345.678));
-    const key = fc.oneof(
-      fc.stringMatching(/^[a-z]{1,9}$/),
-      fc.constantFrom('a-b', '200', '$ref', 'x y', 'application/json'),
-    );
-    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-      value: fc.oneof(
-        { depthSize: 'small' },
-        string,
-        fc.oneof(number, fc.boolean(), fc.constant(null)),
-        fc.array(number, { maxLength: 30 }),
-        fc.array(fc.dictionary(key, fc.boolean(), { maxKeys: 3, noNullPrototype: true }), {
-          minLength: 1,
-          maxLength: 3,
-        }),
-        fc.array(fc.array(fc.boolean(), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
-        fc.array(tie('value'), { maxLength: 5 }),
-        fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
-        fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
-      ),
-    }));
-    const values = fc.sample(value, { seed: 4, numRuns: 400 });
+    const values = [...valuesAtTheEdge(), ...fc.sample(anyValue(), { seed: 4, numRuns: 400 })];
     const statements = values.map((each, index) =>
       render("{{ts value prefix=prefix suffix=';'}}", { value: each, prefix: `export const value${index} = ` }),
     );

@@ -52,7 +52,7 @@ export const LAYOUT_HELPERS = {
       const inner = indent + STEP;
       const comma = named.comma === false ? '' : ',';
       const body = isNumeric
-        ? fillLines(items, environment.width - inner.length)
+        ? fillLines(items, environment.width - inner.length, named.comma === false ? 0 : 1)
         : items.map((item, index) => (index < items.length - 1 ? `${item},` : item));
       const lines = body.flatMap((item) => item.split('\n')).map((item) => (item === '' ? '' : inner + item));
       return `${prefix.trimEnd()}\n${lines.join('\n')}${comma}\n${indent}${suffix.trimStart()}`;

@@ -4,12 +4,12 @@ import { isList, isRecord, isScalar } from '../../value-kinds.ts';
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
 
 /**
- * A JSON text in the order of the value's own keys.
+ * A JSON text on one line, in the order of the value's own keys.
  *
  * @returns undefined for values that JSON does not have, and for a key `__proto__`, which a literal in code would not read back.
  */
-export function toJson(value: unknown, indent?: number): string | undefined {
-  return isJson(value) ? JSON.stringify(value, undefined, indent).replace(LINE_SEPARATORS, escapeUnit) : undefined;
+export function toJson(value: unknown): string | undefined {
+  return isJson(value) ? JSON.stringify(value).replace(LINE_SEPARATORS, escapeUnit) : undefined;
 }
 
 /** A string literal as Biome formats it with single quotes: double ones where the text has fewer of those. */

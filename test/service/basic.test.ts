@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type RunningService, runOrThrow, startService } from '../support/generated-service.ts';
+import { installService, newService } from '../support/new-service.ts';
+
+const MODULES = `
+modules:
+  - name: invoice
+    fields: { number: string!, total: money, dueOn: date? }
+  - name: subscription-entitlement
+    fields:
+      label: string!
+      remarks: text?
+      seats: integer
+      price: decimal
+      active: boolean
+      startsAt: timestamp
+      customer: uuid?
+      state: enum(draft|active|cancelled)
+`;
+
+const CASES = {
+  'the preset': `tier: basic${MODULES}`,
+  'Hono instead of Fastify': `tier: basic\nfeatures: [http-hono]${MODULES}`,
+  'without the contract': `tier: basic\nexclude: [openapi, client-sdk]${MODULES}`,
+};
+
+/** Every text file of a project, records and packages left out. */
+function readTexts(folder: string): ReadonlyMap<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !/^(node_modules|\.scaffold|\.git)\//.test(path));
+  return new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+describe.each(Object.entries(CASES))('a basic service: %s', (_, intent) => {
+  let folder = '';
+  let texts: ReadonlyMap<string, string> = new Map();
+
+  beforeAll(() => {
+    folder = newService(intent);
+    texts = readTexts(folder);
+    installService(folder);
+  });
+
+  it('passes its own checks: format, lint, types, derived files', () => {
+    runOrThrow(folder, ['npm', 'run', 'check']);
+  });
+
+  it('passes its own tests in under a minute', () => {
+    const started = performance.now();
+    runOrThrow(folder, ['npm', 'test']);
+    // The limit is 60 s on an idle machine; here it only guards five times that.
+    expect(performance.now() - started).toBeLessThan(300_000);
+  });
+
+  it('is formatter-clean as generated', () => {
+    const stdout = runOrThrow(folder, ['npx', '--no-install', 'biome', 'format', '.']);
+    expect(stdout).toContain('No fixes applied');
+  });
+
+  it('installing again leaves the lock file as it was', () => {
+    const before = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+    runOrThrow(folder, ['npm', 'install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']);
+    expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).toBe(before);
+  });
+
+  it('has no placeholder, no leftover of a template and no secret', () => {
+    const suspicious =
+      /TODO|FIXME|XXX|lorem ipsum|placeholder|\{\{#|\{\{\/|changeme|BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}/i;
+    const found = [...texts]
+      .filter(([path, text]) => path !== 'package-lock.json' && suspicious.test(text))
+      .map(([path, text]) => `${path}: ${suspicious.exec(text)?.[0]}`);
+    expect(found).toEqual([]);
+  });
+
+  it('pins every version exactly', () => {
+    const manifest: { dependencies: object; devDependencies: object } = JSON.parse(texts.get('package.json') ?? '');
+    const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.length).toBeGreaterThan(4);
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+    const images = [...texts].flatMap(([path, text]) =>
+      [...text.matchAll(/(?:image:|FROM|uses:)\s+(\S+)/g)].map((match) => `${path} ${match[1]}`),
+    );
+    expect(images.filter((image) => /:latest$|@(main|master)$/.test(image))).toEqual([]);
+  });
+
+  it('its YAML and JSON files parse', () => {
+    for (const [path, text] of texts) {
+      if (/\.ya?ml$/.test(path)) expect(() => parse(text, { strict: true }), path).not.toThrow();
+      if (/\.json$/.test(path)) expect(() => JSON.parse(text), path).not.toThrow();
+    }
+  });
+
+  describe('running', () => {
+    let service: RunningService;
+
+    beforeAll(async () => {
+      service = await startService(folder);
+    });
+
+    afterAll(async () => {
+      await service.stop();
+    });
+
+    it('boots with an empty environment', () => {
+      // The budget is one second on an idle machine; the guard is five times that.
+      expect(service.bootMs).toBeLessThan(5_000);
+    });
+
+    it.each(['/health', '/health/live', '/health/ready', '/health/startup', '/health/time', '/health/dependencies'])(
+      'answers %s',
+      async (path) => {
+        const response = await fetch(service.url + path);
+        expect(response.status).toBe(200);
+        expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      },
+    );
+
+    it('creates and reads an aggregate of each module', async () => {
+      const sent = { number: 'R-1', total: { amount: 100, currency: 'EUR' } };
+      const created = await fetch(`${service.url}/invoices`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(sent),
+      });
+      expect(created.status).toBe(201);
+      const read = await fetch(new URL(created.headers.get('location') ?? '', service.url));
+      expect(await read.json()).toMatchObject(sent);
+      const again = await fetch(`${service.url}/invoices`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(sent),
+      });
+      expect(again.status).toBe(409);
+      expect(again.headers.get('content-type')).toContain('application/problem+json');
+    });
+  });
+
+  it('drains on SIGTERM and exits 0', async () => {
+    const service = await startService(folder);
+    expect(await service.stop()).toBe(0);
+    expect(service.output()).toContain('"msg"');
+  });
+
+  it('regenerating gives the same bytes', () => {
+    const again = readTexts(newService(intent));
+    expect([...again.keys()].sort()).toEqual([...texts.keys()].sort());
+    for (const [path, text] of again) expect(text, path).toBe(texts.get(path));
+  });
+
+  it('goes red when a rule of the domain is taken away', () => {
+    const path = join(folder, 'src/modules/invoice/domain/invoice.ts');
+    const source = readFileSync(path, 'utf8');
+    const mutant = source.replace('rules.enforce(', 'void (');
+    expect(mutant).not.toBe(source);
+    writeFileSync(path, mutant);
+    try {
+      expect(() => runOrThrow(folder, ['node', '--test', 'src/modules/invoice/**/*.test.ts'])).toThrow();
+    } finally {
+      writeFileSync(path, source);
+    }
+  });
+});

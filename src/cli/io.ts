@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
+
 /** The outside world of one run, handed in by the composition root: nothing in this folder reads `process`. */
 export interface CliIo {
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   /** Which streams are terminals, and how wide the terminal is where that is known. */
@@ -11,7 +13,7 @@ export interface CliIo {
     readonly columns?: number | undefined;
   };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute. */
+  /** Absolute; reading it throws SOURCE_UNREADABLE when the folder has been removed. */
   readonly cwd: string;
   /** Version of scaffold. */
   readonly version: string;
@@ -21,6 +23,7 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** The text of a file, or undefined when it cannot be read. */
   readText(path: string): string | undefined;
+  isFolder(path: string): boolean;
 }
 
 /** Whether people may be asked: both ends are a terminal, and neither the environment nor a flag says that nobody watches. */

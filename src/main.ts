@@ -1,5 +1,6 @@
 /** The composition root: builds the adapters, sets the exit code; the only reader of argv, cwd and env. */
 import { readFileSync, statSync } from 'node:fs';
+import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
@@ -67,8 +68,13 @@ async function openFileTree(): Promise<FileTree> {
 
 /** The bundled catalogue and folders; the parser of templates is loaded only where a folder brings its own. */
 async function loadSources(withFolders: boolean): Promise<OpenSources> {
-  const { bundledSource } = await import('./adapters/sources/bundled-source.ts');
-  const bundled = bundledSource(fileURLToPath(new URL('catalogue.bin', import.meta.url)));
+  const [{ bundledSource }, { embeddedBytes, fileBytes }] = await Promise.all([
+    import('./adapters/sources/bundled-source.ts'),
+    import('./adapters/sources/catalogue-bytes.ts'),
+  ]);
+  const bundled = bundledSource(
+    isSea() ? embeddedBytes('dist/catalogue.bin') : fileBytes(fileURLToPath(new URL('catalogue.bin', import.meta.url))),
+  );
   if (!withFolders) return () => [bundled];
   const [{ directorySource }, { parseTemplate }] = await Promise.all([
     import('./adapters/sources/directory-source.ts'),
@@ -123,6 +129,13 @@ process.exitCode = await runCli(
       return readWorkingFolder();
     },
     version,
+    build: {
+      // Replaced by the build; sources that run as they are have no commit of their own.
+      ...(process.env.SCAFFOLD_COMMIT ? { commit: process.env.SCAFFOLD_COMMIT } : {}),
+      form: isSea() ? 'binary' : 'package',
+      node: process.versions.node,
+      target: `${process.platform}-${process.arch}`,
+    },
     platform: `node ${process.version} ${process.platform}-${process.arch}`,
     signal: interruption.signal,
     readText,

@@ -135,7 +135,8 @@ function toDockerfileValue(value: string): string | Refusal {
 }
 
 function toComment(value: string, prefix: string | undefined): string {
-  const safe = value.trim().replaceAll('*/', '* /');
+  // A comment of one line, as after `#`, has no end that could be written.
+  const safe = prefix?.startsWith('#') ? value.trim() : value.trim().replaceAll('*/', '* /');
   const lines = safe.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => line.trimEnd());
   if (prefix === undefined) return lines.filter((line) => line !== '').join(' ');
   return lines.map((line, index) => (index === 0 ? line : (prefix + line).trimEnd())).join('\n');

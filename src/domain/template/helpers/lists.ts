@@ -68,6 +68,17 @@ export const LIST_HELPERS = {
     params: [list('list'), text('field')],
     run: ({ args: [items, field] }) => mapFields(items, field, (keyed) => keyed.map(([key]) => key)),
   }),
+  affix: defineHelper({
+    doc: 'The items of a list of texts and numbers, each with a text before and after it.',
+    examples: [["{{join (affix (list 'a' 'b') before='open' after='Store')}}", 'openaStore, openbStore']],
+    params: [list('list')],
+    named: { before: optional(text('TEXT')), after: optional(text('TEXT')) },
+    run({ args: [items], named: { before = '', after = '' } }) {
+      const wrong = items.find((item) => !isScalar(item));
+      if (wrong !== undefined) return new Refusal(`takes texts and numbers, not ${describeValue(wrong)}`);
+      return items.map((item) => `${before}${String(item)}${after}`);
+    },
+  }),
   where: defineHelper({
     doc: 'The objects whose field has the given value, or one of a list of values; without a value, those where it is true.',
     examples: [

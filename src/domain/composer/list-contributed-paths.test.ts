@@ -43,7 +43,9 @@ function list(
 }
 
 function pathsOf(result: Result<readonly ContributedPath[]>): readonly string[] {
-  return unwrap(result).map(({ path, file }) => `${path} <- ${file.path}`);
+  return unwrap(result).map(
+    ({ path, source }) => `${path} <- ${source.kind === 'file' ? source.file.path : source.name}`,
+  );
 }
 
 describe('listContributedPaths', () => {

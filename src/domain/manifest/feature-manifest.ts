@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RENDERER_NAMES } from '../renderers/renderer-name.ts';
 import { CATEGORIES, TIERS } from '../vocabulary.ts';
 import { OptionDefinition } from './option-definition.ts';
 
@@ -47,6 +48,8 @@ export type CapabilityDefinition = z.output<typeof CapabilityDefinition>;
 export const FileRule = z.strictObject({
   path: z.string().min(1),
   from: z.string().min(1).exactOptional(),
+  /** Made from the facts by a renderer of the scaffolder instead of coming from a file. */
+  render: z.enum(RENDERER_NAMES).exactOptional(),
   when: Condition.exactOptional(),
   /** Repeats the file: `modules`, `option(NAME)` of list type, or `facts.KIND`. */
   each: z.string().min(1).exactOptional(),

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** What is running: which sources, in which form, on which runtime. */
 export interface BuildInformation {
   /** Git commit of the sources, with `-dirty` when they were changed; absent outside of builds. */
@@ -12,7 +14,7 @@ export interface BuildInformation {
 
 /** The outside world of one run, handed in by the composition root: nothing in this folder reads `process`. */
 export interface CliIo {
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   /** Which streams are terminals, and how wide the terminal is where that is known. */
@@ -23,7 +25,7 @@ export interface CliIo {
     readonly columns?: number | undefined;
   };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute. */
+  /** Absolute; reading it throws SOURCE_UNREADABLE when the folder has been removed. */
   readonly cwd: string;
   /** Version of scaffold. */
   readonly version: string;
@@ -35,6 +37,7 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** The text of a file, or undefined when it cannot be read. */
   readText(path: string): string | undefined;
+  isFolder(path: string): boolean;
 }
 
 /** Whether people may be asked: both ends are a terminal, and neither the environment nor a flag says that nobody watches. */

@@ -104,6 +104,7 @@ export function createFakeIo(world: FakeWorld) {
     platform: 'node v24.0.0 test',
     signal: world.signal ?? new AbortController().signal,
     readText: (path) => world.files?.[path],
+    isFolder: (path) => path !== '/gone',
   };
   return { io, read: (name: keyof typeof written) => written[name] };
 }

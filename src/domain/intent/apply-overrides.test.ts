@@ -27,9 +27,14 @@ describe('applyOverrides', () => {
     expect(merged).toMatchObject({ features: ['adr'], exclude: ['cache'] });
   });
 
-  it('keeps a contradiction that stands on the command line alone', () => {
-    const merged = applyOverrides({}, { ...none, features: ['cache'], without: ['cache'] });
-    expect(merged).toMatchObject({ features: ['cache'], exclude: ['cache'] });
+  it('lets --without win over --features, so that a repair can be put behind a command', () => {
+    const merged = applyOverrides({}, { ...none, features: ['cache@^2', 'adr'], without: ['cache'] });
+    expect(merged).toMatchObject({ features: ['adr'], exclude: ['cache'] });
+  });
+
+  it('lets --features take back an exclusion of the document', () => {
+    const merged = applyOverrides({ exclude: ['cache', 'adr'] }, { ...none, features: ['cache'] });
+    expect(merged).toMatchObject({ features: ['cache'], exclude: ['adr'] });
   });
 
   it('replaces the module of the same name', () => {

@@ -20,7 +20,8 @@ type FeatureRecord = Exclude<FeatureEntry, string>;
 
 /**
  * The intent document with the command line on top: scalars replace, features and exclusions add up, a module replaces the
- * one of the same name. A flag wins over the document: `--without x` also takes back the document's wish for `x`.
+ * one of the same name. A flag wins over the document, and `--without` over `--features`, so that a repair can be put behind any command line:
+ * `--without x` takes back every wish for `x`, `--features x` the document's exclusion of it.
  * The result is not validated; `checkIntent` does that.
  */
 export function applyOverrides(
@@ -34,7 +35,7 @@ export function applyOverrides(
     ...(stack === undefined ? {} : { stack }),
     ...(tier === undefined ? {} : { tier }),
     features: onList(document.features, (entries) => mergeFeatures(entries, overrides)),
-    exclude: onList(document.exclude, (entries) => [...new Set([...entries, ...overrides.without])]),
+    exclude: onList(document.exclude, (entries) => mergeExclusions(entries, overrides)),
     modules: onList(document.modules, (entries) => mergeModules(entries, overrides.modules)),
     project: { ...recordOf(document.project), ...project },
   };
@@ -50,6 +51,7 @@ function mergeFeatures(entries: readonly unknown[], { features, without, options
   for (const text of features) {
     const at = text.indexOf('@');
     const id = at > 0 ? text.slice(0, at) : text;
+    if (without.includes(id)) continue;
     merged.set(id, withParts(merged.get(id) ?? id, at > 0 ? { range: text.slice(at + 1) } : {}));
   }
   for (const [id, answers] of Object.entries(options)) {
@@ -57,6 +59,12 @@ function mergeFeatures(entries: readonly unknown[], { features, without, options
     merged.set(id, withParts(entry, { options: { ...recordOf(recordOf(entry).options), ...answers } }));
   }
   return [...merged.values()];
+}
+
+function mergeExclusions(entries: readonly unknown[], { features, without }: IntentChanges): readonly unknown[] {
+  const wanted = new Set(features.map((text) => text.replace(/@.*$/, '')));
+  const kept = entries.filter((entry) => typeof entry !== 'string' || !wanted.has(entry));
+  return [...new Set([...kept, ...without])];
 }
 
 function withParts(entry: unknown, parts: Partial<FeatureRecord>): unknown {

@@ -34,6 +34,7 @@ const CONTRIBUTION: Readonly<Record<string, string>> = {
   files: 'Files that need a condition, a repetition, a mode or another source; all others need no entry.',
   'files[].path': 'Path in the service; a template.',
   'files[].from': 'Source below `files/`; a final slash names a folder.',
+  'files[].render': 'Makes the file from all facts instead of from a source: a renderer of docs/renderers.md.',
   'files[].when': CONDITION,
   'files[].each': 'Repeats the file: `modules`, `option(name)` of list type, or `facts.kind`.',
   'files[].once': "Written when it first appears, then the user's: never updated.",

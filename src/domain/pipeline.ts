@@ -99,7 +99,7 @@ export interface Contributor {
   readonly layer: number;
   readonly manifest: Pick<
     FeatureManifest,
-    'facts' | 'files' | 'slots' | 'commands' | 'dependencies' | 'devDependencies' | 'title'
+    'facts' | 'files' | 'notes' | 'slots' | 'commands' | 'dependencies' | 'devDependencies' | 'title'
   >;
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly content: FeatureContent;

@@ -29,8 +29,18 @@ function declare(id: string, facts: Readonly<Record<string, readonly unknown[]>>
 }
 
 const env = { name: 'PORT', type: 'integer', group: 'http', key: 'port', doc: 'Port' };
-const volume = { id: 'data', mountPath: '/data', size: '1Gi', doc: 'Data' };
-const job = { id: 'test', title: 'Test', doc: 'Tests', steps: [{ name: 'run', run: 'npm test' }] };
+const app = {
+  id: 'app',
+  kind: 'service',
+  doc: 'App',
+  command: ['run'],
+  cpu: { request: 1 },
+  memory: { request: 1, limit: 1 },
+};
+const volume = { id: 'data', mountPath: '/data', size: 1024, doc: 'Data' };
+const probe = { kind: 'live', path: '/live', periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 1 };
+const server = { id: 'db', title: 'Db', image: { name: 'db', tag: '1' }, doc: 'Db' };
+const job = { id: 'test', doc: 'Tests', steps: [{ name: 'run', run: 'npm test' }] };
 
 describe('collectFacts', () => {
   it('keeps layer order, puts the user last and fills defaults', () => {
@@ -161,31 +171,33 @@ describe('collectFacts', () => {
       'Declare the backing service',
     ],
     [
-      'workload.ports',
-      {
-        workload: [
-          {
-            id: 'app',
-            kind: 'service',
-            doc: 'App',
-            ports: ['http'],
-            cpu: { request: '1' },
-            memory: { request: '1', limit: '1' },
-          },
-        ],
-      },
-      'port "http"',
-      'Declare the port',
+      'port.workload',
+      { workload: [app], port: [{ id: 'http', workload: 'worker', number: 1, expose: 'public', doc: 'X' }] },
+      'workload "worker"',
+      'Declare the workload',
+    ],
+    ['probe.workload', { probe: [probe] }, 'workload "app"', 'Declare the workload'],
+    [
+      'envValue.env',
+      { env: [env], envValue: [{ env: 'PROT', where: 'cluster', value: 1 }] },
+      'environment variable "PROT"',
+      'Did you mean "PORT"?',
+    ],
+    [
+      'backingService.provides',
+      { env: [env], backingService: [{ ...server, provides: { PROT: '1' } }] },
+      'environment variable "PROT"',
+      'Did you mean "PORT"?',
     ],
     [
       'localState.volume',
-      { volume: [volume], localState: [{ id: 'db', doc: 'Db', volume: 'dtaa' }] },
+      { workload: [app], volume: [volume], localState: [{ id: 'db', doc: 'Db', volume: 'dtaa' }] },
       'volume "dtaa"',
       'Did you mean "data"?',
     ],
     [
       'port.env',
-      { env: [env], port: [{ id: 'http', number: 1, env: 'PROT', expose: 'public', doc: 'X' }] },
+      { env: [env], workload: [app], port: [{ id: 'http', number: 1, env: 'PROT', expose: 'public', doc: 'X' }] },
       'environment variable "PROT"',
       'Did you mean "PORT"?',
     ],
@@ -213,7 +225,7 @@ describe('collectFacts', () => {
     const features = [declare('one', { ciJob: [{ ...job, needs: ['lint'], services: ['db'] }] })];
     const local = {
       ciJob: [{ ...job, id: 'lint' }],
-      backingService: [{ id: 'db', title: 'Db', image: { name: 'db', tag: '1' }, doc: 'Db' }],
+      backingService: [server],
     };
     expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
   });

@@ -236,6 +236,13 @@ describe('parseFieldNotation', () => {
     ],
     ['total', 'string!!', 'The field "total" repeats a mark in "!!".', 'Write ? and ! once each.'],
     ['total', 'money!', 'The field "total" of kind money cannot be unique.', 'Use string!, or leave out the !.'],
+    ['status', 'enum(a|b)!', 'The field "status" of kind enum cannot be unique.', 'Use string!, or leave out the !.'],
+    [
+      'limit',
+      'integer',
+      '"limit" cannot be a field: every module has it already.',
+      'Leave it out, or say which one, such as "externalLimit".',
+    ],
     ['total', 'string(a|b)', 'The field "total" lists values, but it is no enum.', 'Write string, or enum(a|b).'],
     ['status', 'enum', 'The enum "status" has no values.', 'Write the values as in enum(draft|sent).'],
     [

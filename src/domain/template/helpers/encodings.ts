@@ -78,10 +78,11 @@ export const ENCODING_HELPERS = {
     run: ({ args: [value] }) => toTableCell(String(value)),
   }),
   dockerfile: defineHelper({
-    doc: 'The value of `ENV`, `ARG` or `LABEL` in a Dockerfile, in double quotes where it must be; nothing in it is expanded.',
+    doc: 'The value of `ENV`, `ARG` or `LABEL` in a Dockerfile, in double quotes where it must be; nothing in it is expanded. Line breaks, which it cannot hold, become spaces.',
     examples: [
       ["{{dockerfile '/app/bin'}}", '/app/bin'],
       ["{{dockerfile 'a $b'}}", '"a \\$b"'],
+      ["{{dockerfile 'a\nb'}}", '"a b"'],
     ],
     params: [scalar('text')],
     run: ({ args: [value] }) => toDockerfileValue(String(value)),
@@ -129,13 +130,14 @@ function toTableCell(value: string): string {
   );
 }
 
-function toDockerfileValue(value: string): string | Refusal {
-  if (/[\r\n]/.test(value)) return new Refusal('cannot write a line break', 'A value of a Dockerfile has one line.');
-  return /^[\w./:@+-]+$/.test(value) ? value : `"${value.replace(/["\\$]/g, '\\$&')}"`;
+function toDockerfileValue(value: string): string {
+  const line = value.replace(/[\r\n]+$/, '').replace(/\s*[\r\n]+\s*/g, ' ');
+  return /^[\w./:@+-]+$/.test(line) ? line : `"${line.replace(/["\\$]/g, '\\$&')}"`;
 }
 
 function toComment(value: string, prefix: string | undefined): string {
-  const safe = value.trim().replaceAll('*/', '* /');
+  // A comment of one line, as after `#`, has no end that could be written.
+  const safe = prefix?.startsWith('#') ? value.trim() : value.trim().replaceAll('*/', '* /');
   const lines = safe.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => line.trimEnd());
   if (prefix === undefined) return lines.filter((line) => line !== '').join(' ');
   return lines.map((line, index) => (index === 0 ? line : (prefix + line).trimEnd())).join('\n');

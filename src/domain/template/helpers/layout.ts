@@ -14,6 +14,7 @@ export const LAYOUT_HELPERS = {
       'Biome makes of it. `prefix` is everything from the start of the line, without its indentation, to the opening bracket; `suffix` goes from the ' +
       'closing bracket to the end of the line. Spaces inside the brackets (`{ `, ` }`) vanish when it breaks. `items` are texts as they are; ' +
       "with `quote='ts'` or `quote='json'` they become literals. `indent` is the number of spaces before the line. " +
+      '`hang=true` breaks after `prefix` only, as after `=>`, and may follow lines that are broken already. ' +
       '`comma=false` leaves out the comma after the last item (JSON); `break=true` breaks it even if it fits. Lists of numbers are filled, ' +
       'and lists of objects that have several fields are broken, as Biome does.',
     examples: [
@@ -25,6 +26,7 @@ export const LAYOUT_HELPERS = {
         "{{fit prefix='import { ' items=(list 'a' 'b') suffix=\" } from './x.ts';\" break=true}}",
         "import {\n  a,\n  b,\n} from './x.ts';",
       ],
+      ["{{fit prefix='const get = () => ' items=(list 'load()') suffix=';' hang=true}}", 'const get = () => load();'],
     ],
     params: [],
     named: {
@@ -35,6 +37,7 @@ export const LAYOUT_HELPERS = {
       indent: optional(count('SPACES')),
       comma: optional(flag('FLAG')),
       break: optional(flag('FLAG')),
+      hang: optional(flag('FLAG')),
     },
     run({ named, environment }) {
       const { prefix, suffix, quote } = named;
@@ -47,6 +50,7 @@ export const LAYOUT_HELPERS = {
         prefix.endsWith('[') && named.items.every((item) => typeof item === 'number') && items.length > 1;
       if (items.length === 0) return prefix.trimEnd() + suffix.trimStart();
       const line = prefix + items.join(', ') + suffix;
+      if (named.hang === true) return hang({ prefix, rest: items.join(', ') + suffix }, indent, environment.width);
       const isBroken = named.break ?? (line.includes('\n') || (prefix.endsWith('[') && areLargeObjects(items)));
       if (!isBroken && indent.length + widthOf(line) <= environment.width) return line;
       const inner = indent + STEP;
@@ -59,6 +63,16 @@ export const LAYOUT_HELPERS = {
     },
   }),
 };
+
+/** One line, or what follows the prefix on a line of its own. Lines of a broken prefix carry their indentation already. */
+function hang(
+  { prefix, rest }: { readonly prefix: string; readonly rest: string },
+  indent: string,
+  width: number,
+): string {
+  const lead = prefix.includes('\n') ? prefix.slice(prefix.lastIndexOf('\n') + 1) : indent + prefix;
+  return widthOf(lead + rest) <= width ? prefix + rest : `${prefix.trimEnd()}\n${indent}${STEP}${rest}`;
+}
 
 function toCode(item: Scalar, quote: 'ts' | 'json' | undefined): string {
   if (quote === undefined || typeof item !== 'string') return String(item);

@@ -5,6 +5,7 @@ import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import type { OpenSources } from './app/load-catalogue.ts';
+import type { PickFeatures } from './app/picker.ts';
 import type { FileTree } from './app/ports.ts';
 import type { UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
@@ -59,6 +60,23 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+};
+
+/** The full screen and what it draws with are loaded only here. */
+const pickFeatures: PickFeatures = async (request) => {
+  const [{ pickFeatures: openPicker }, { openPreviewer }, openSources, files] = await Promise.all([
+    import('./tui/pick-features.tsx'),
+    import('./app/preview-selection.ts'),
+    loadSources(request.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  const { stdin, stdout, stderr } = process;
+  return await openPicker(request, {
+    previewer: openPreviewer(request, { openSources, files }),
+    stdin,
+    stdout,
+    stderr,
+  });
 };
 
 async function openFileTree(): Promise<FileTree> {
@@ -123,7 +141,9 @@ process.exitCode = await runCli(
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
       columns: process.stdout.columns,
+      rows: process.stdout.rows,
     },
+    pickFeatures,
     env: process.env,
     get cwd() {
       return readWorkingFolder();

@@ -16,6 +16,8 @@ export interface UseCases {
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
+  upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
   checkAnswer(question: 'name' | 'module', answer: string): readonly Problem[];
 }
@@ -177,3 +179,21 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface UpgradeRequest {
+  /** Without it, the latest. */
+  readonly version?: string;
+  /** Find out, change nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface UpgradeReport {
+  readonly from: string;
+  readonly to: string;
+  /** `available`: a dry run found another version. */
+  readonly outcome: 'current' | 'available' | 'upgraded';
+  /** The executable. */
+  readonly path: string;
+  /** Whether the signature of the checksums was verified; without cosign only the checksums are. */
+  readonly signature: 'verified' | 'unverified';
+}

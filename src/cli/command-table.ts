@@ -34,4 +34,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Explain why a feature is, or is not, part of a selection',
     load: async () => (await import('./commands/why.ts')).whyCommand,
   },
+  {
+    name: 'upgrade',
+    summary: 'Replace this executable by that of another release',
+    load: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
+  },
 ];

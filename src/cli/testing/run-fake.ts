@@ -56,6 +56,13 @@ export const FIXTURES: UseCases = {
       { feature: 'db-postgres', reason: { kind: 'asked', origin: '--features' } },
     ],
   }),
+  upgradeProgram: async ({ dryRun }) => ({
+    from: '1.2.3',
+    to: '1.3.0',
+    outcome: dryRun ? 'available' : 'upgraded',
+    path: '/home/ada/.local/bin/scaffold',
+    signature: 'unverified',
+  }),
   checkAnswer: () => [],
 };
 
@@ -72,6 +79,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
 }

@@ -61,7 +61,7 @@ function tarHeader({ path, content, executable }: ArchivedFile): Buffer {
 
 /** One thread, since more of them cut the data in blocks that depend on the machine. */
 function compressWithXz(data: Buffer): Buffer {
-  const args = ['-9e', '--threads=1', '--check=crc64', '--format=xz', '--stdout', '-'];
+  const args = ['-9', '--threads=1', '--check=crc64', '--format=xz', '--stdout', '-'];
   const { status, stdout, stderr, error } = spawnSync('xz', args, { input: data, maxBuffer: data.length + 1024 });
   if (status !== 0) throw new Error(`xz fails: ${error?.message ?? stderr.toString()}`);
   return stdout;

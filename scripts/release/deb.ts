@@ -1,4 +1,4 @@
-import { type ArchivedFile, packArchive, packTarGz } from '../package/archive.ts';
+import { type ArchivedFile, packTarGz } from '../package/archive.ts';
 import type { Project } from '../package/project.ts';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' } as const;
@@ -32,7 +32,7 @@ export function packDeb(project: Project, cpu: keyof typeof ARCHITECTURES, files
   const members = [
     { name: 'debian-binary', content: Buffer.from('2.0\n') },
     { name: 'control.tar.gz', content: packTarGz([textFile('./control', control)]) },
-    { name: 'data.tar.xz', content: packArchive('tar.xz', withFolders(files)) },
+    { name: 'data.tar.gz', content: packTarGz(withFolders(files)) },
   ];
   return Buffer.concat([Buffer.from('!<arch>\n'), ...members.flatMap(({ name, content }) => arMember(name, content))]);
 }

@@ -55,6 +55,7 @@ function renderSpec(project: Project, root: string, files: readonly ArchivedFile
     '%global debug_package %{nil}',
     '%global _build_id_links none',
     '%define _buildhost reproducible',
+    '%define _binary_payload w9.gzdio',
     '%define use_source_date_epoch_as_buildtime 1',
     '%define clamp_mtime_to_source_date_epoch 1',
     `Name: ${project.program}`,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Where the gate collects counts; elsewhere only the terminal report is written. */
 const reportDir = process.env.TEST_REPORT_DIR;
 const slow = { testTimeout: 120_000, hookTimeout: 300_000 };
+const program = { globalSetup: ['test/support/program/build-program.ts'] };
 const service = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
@@ -22,9 +23,9 @@ export default defineConfig({
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
       { test: { name: 'golden', include: ['test/golden/*.test.ts'], ...slow } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow, ...program } },
       { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...service } },
-      { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service } },
+      { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service, ...program } },
     ],
   },
 });

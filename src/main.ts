@@ -1,11 +1,15 @@
 /** The composition root: builds the adapters, sets the exit code; the only reader of argv, cwd and env. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import type { FeatureSource, FileTree } from './app/ports.ts';
+import type { OpenSources } from './app/load-catalogue.ts';
+import type { PickFeatures } from './app/picker.ts';
+import type { FileTree } from './app/ports.ts';
 import type { UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
+import { ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
@@ -58,23 +62,46 @@ const useCases: UseCases = {
   },
 };
 
+/** The full screen and what it draws with are loaded only here. */
+const pickFeatures: PickFeatures = async (request) => {
+  const [{ pickFeatures: openPicker }, { openPreviewer }, openSources, files] = await Promise.all([
+    import('./tui/pick-features.tsx'),
+    import('./app/preview-selection.ts'),
+    loadSources(request.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  const { stdin, stdout, stderr } = process;
+  return await openPicker(request, {
+    previewer: openPreviewer(request, { openSources, files }),
+    stdin,
+    stdout,
+    stderr,
+  });
+};
+
 async function openFileTree(): Promise<FileTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
   return nodeFileTree();
 }
 
 /** The bundled catalogue and folders; the parser of templates is loaded only where a folder brings its own. */
-async function loadSources(
-  withFolders: boolean,
-): Promise<(featureDirs: readonly string[]) => readonly FeatureSource[]> {
-  const { bundledSource } = await import('./adapters/sources/bundled-source.ts');
-  const bundled = bundledSource(fileURLToPath(new URL('catalogue.bin', import.meta.url)));
+async function loadSources(withFolders: boolean): Promise<OpenSources> {
+  const [{ bundledSource }, { embeddedBytes, fileBytes }] = await Promise.all([
+    import('./adapters/sources/bundled-source.ts'),
+    import('./adapters/sources/catalogue-bytes.ts'),
+  ]);
+  const bundled = bundledSource(
+    isSea() ? embeddedBytes('dist/catalogue.bin') : fileBytes(fileURLToPath(new URL('catalogue.bin', import.meta.url))),
+  );
   if (!withFolders) return () => [bundled];
   const [{ directorySource }, { parseTemplate }] = await Promise.all([
     import('./adapters/sources/directory-source.ts'),
     import('./domain/template/parse-template.ts'),
   ]);
-  return (featureDirs) => [bundled, ...featureDirs.map((folder) => directorySource(folder, { parseTemplate }))];
+  return (folders) => [
+    bundled,
+    ...folders.map(({ path, name }) => directorySource(path, { parseTemplate, name: `dir:${name}` })),
+  ];
 }
 
 function readText(path: string): string | undefined {
@@ -82,6 +109,22 @@ function readText(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A shell may stand in a folder that somebody has removed. */
+function readWorkingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new ScaffoldError('SOURCE_UNREADABLE', 'The working directory does not exist any more.', {
+      hint: 'Change to a folder that exists, then run again.',
+      cause: error,
+    });
   }
 }
 
@@ -98,13 +141,25 @@ process.exitCode = await runCli(
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
       columns: process.stdout.columns,
+      rows: process.stdout.rows,
     },
+    pickFeatures,
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return readWorkingFolder();
+    },
     version,
+    build: {
+      // Replaced by the build; sources that run as they are have no commit of their own.
+      ...(process.env.SCAFFOLD_COMMIT ? { commit: process.env.SCAFFOLD_COMMIT } : {}),
+      form: isSea() ? 'binary' : 'package',
+      node: process.versions.node,
+      target: `${process.platform}-${process.arch}`,
+    },
     platform: `node ${process.version} ${process.platform}-${process.arch}`,
     signal: interruption.signal,
     readText,
+    isFolder,
   },
   useCases,
 );

@@ -36,8 +36,9 @@ const NEEDS_REQUIRE = 'Dynamic require of';
  *
  * @param entry Path of the main module; its file is named after it.
  * @param outdir Absolute path of the folder that the files are meant for; nothing is written.
+ * @param commit What `--version --json` tells about the sources.
  */
-export async function bundleProgram(entry: string, outdir: string): Promise<Bundle> {
+export async function bundleProgram(entry: string, outdir: string, commit?: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     outdir,
@@ -54,7 +55,11 @@ export async function bundleProgram(entry: string, outdir: string): Promise<Bund
     minifySyntax: true,
     legalComments: 'none',
     charset: 'utf8',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.SCAFFOLD_COMMIT': JSON.stringify(commit ?? ''),
+    },
     plugins: [leaveOutWhatNeverRuns],
     logLevel: 'warning',
   });

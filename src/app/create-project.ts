@@ -3,12 +3,12 @@ import { recordPlan } from '../domain/composer/record-plan.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { PlannedCommand, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type Catalogue, loadCatalogue } from './load-catalogue.ts';
+import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
 import { planService, resolveIntent } from './plan-service.ts';
-import type { Clock, CommandRunner, FeatureSource, FileTree, Git } from './ports.ts';
+import type { Clock, CommandRunner, FileTree, Git } from './ports.ts';
 import { readIntent } from './read-intent.ts';
 import type { CreateProjectReport, CreateProjectRequest, Watch } from './use-cases.ts';
-import { checkTarget, writeProject } from './write-project.ts';
+import { checkUnwritten, writeProject } from './write-project.ts';
 
 /** Name of the source whose commands need no consent: it ships with scaffold. */
 const BUILT_IN = 'builtin';
@@ -16,8 +16,7 @@ const MOST_STEPS = 3;
 
 /** Adapters of the use case. */
 export interface CreateProjectDeps {
-  /** The built-in catalogue and further folders (absolute paths). */
-  openSources(featureDirs: readonly string[]): readonly FeatureSource[];
+  readonly openSources: OpenSources;
   readonly files: FileTree;
   readonly git: Git;
   readonly runner: CommandRunner;
@@ -38,7 +37,7 @@ export async function createProject(
   deps: CreateProjectDeps,
 ): Promise<CreateProjectReport> {
   const started = deps.clock();
-  const catalogue = loadCatalogue(deps.openSources(request.featureDirs.map((folder) => resolve(request.cwd, folder))));
+  const catalogue = openRequested(request, deps.openSources);
   const read = readIntent(request.intent, catalogue.registry, nameFromTarget(request));
   const { intent } = read;
   const target = resolve(request.cwd, request.target ?? intent.name);
@@ -57,7 +56,7 @@ export async function createProject(
         { target, cwd: request.cwd, files, name: intent.name, git: request.git, signal: watch.signal },
         deps,
       );
-  if (written === undefined) checkTarget(target, request.cwd, deps.files);
+  if (written === undefined) checkUnwritten(target, request.cwd, deps.files);
   const finished = deps.clock();
   if (written !== undefined && request.install) await runCommands(commands, target, watch, deps.runner);
 
@@ -130,15 +129,26 @@ async function runCommands(
 ): Promise<void> {
   for (const { argv } of commands) {
     const [program, ...args] = argv;
-    if (program === undefined || signal.aborted) return;
+    if (program === undefined) continue;
+    if (signal.aborted) throw stopped();
     reporter.progress(`Running ${argv.join(' ')}`);
-    const { exitCode } = await runner.run([program, ...args], { cwd, show: true });
+    const { exitCode } = await runner.run([program, ...args], { cwd, show: true }).catch((error: unknown) => {
+      // The terminal sends the signal to the command as well.
+      throw signal.aborted ? stopped() : error;
+    });
+    if (signal.aborted) throw stopped();
     if (exitCode !== 0)
       throw new ScaffoldError(
         'COMMAND_FAILED',
         `\`${argv.join(' ')}\` exits ${exitCode}; the project itself is complete.`,
       );
   }
+}
+
+function stopped(): ScaffoldError {
+  return new ScaffoldError('INTERRUPTED', 'Stopped while commands were running; the project itself is complete.', {
+    hint: 'Run the remaining commands in the project.',
+  });
 }
 
 function listNextSteps({ stack }: Resolution, commands: readonly PlannedCommand[], { install }: CreateProjectRequest) {

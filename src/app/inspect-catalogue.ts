@@ -1,18 +1,16 @@
-import { resolve } from 'node:path';
 import { ScaffoldError } from '../domain/errors.ts';
 import { nearestName } from '../domain/names/near-miss.ts';
 import type { FeatureRelease } from '../domain/registry/registry.ts';
-import { loadCatalogue } from './load-catalogue.ts';
-import type { FeatureSource } from './ports.ts';
+import { type OpenSources, openRequested } from './load-catalogue.ts';
 import type { CatalogueQuery, CatalogueView, FeatureDetails, FeatureSummary } from './use-cases.ts';
 
 interface InspectDeps {
-  openSources(featureDirs: readonly string[]): readonly FeatureSource[];
+  readonly openSources: OpenSources;
 }
 
 /** Everything that can be chosen, in its newest version. */
 export function listFeatures(query: CatalogueQuery, deps: InspectDeps): CatalogueView {
-  const { registry } = openCatalogue(query, deps);
+  const { registry } = openRequested(query, deps.openSources);
   return {
     stacks: [...registry.stacks.values()].map(
       ([
@@ -27,7 +25,7 @@ export function listFeatures(query: CatalogueQuery, deps: InspectDeps): Catalogu
 
 /** One feature with its page. Throws FEATURE_UNKNOWN with a near miss. */
 export function describeFeature(id: string, query: CatalogueQuery, deps: InspectDeps): FeatureDetails {
-  const catalogue = openCatalogue(query, deps);
+  const catalogue = openRequested(query, deps.openSources);
   const [newest] = catalogue.registry.features.get(id) ?? [];
   if (newest === undefined) throw unknownFeature(id, catalogue.registry.features.keys());
   const page = catalogue.readContent(newest).files.find(({ path }) => path === 'README.md')?.content;
@@ -40,10 +38,6 @@ export function unknownFeature(id: string, known: Iterable<string>): ScaffoldErr
   return new ScaffoldError('FEATURE_UNKNOWN', `No source holds a feature "${id}".`, {
     hint: near === undefined ? 'See `scaffold list`.' : `Did you mean "${near}"?`,
   });
-}
-
-function openCatalogue({ cwd, featureDirs }: CatalogueQuery, { openSources }: InspectDeps) {
-  return loadCatalogue(openSources(featureDirs.map((folder) => resolve(cwd, folder))));
 }
 
 function summarize({ manifest, source }: FeatureRelease): FeatureSummary {

@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { Resolution, ResolvedFeature } from '../domain/pipeline.ts';
 import { unknownFeature } from './inspect-catalogue.ts';
-import { type Catalogue, loadCatalogue } from './load-catalogue.ts';
+import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
 import { resolveIntent } from './plan-service.ts';
-import type { FeatureSource, FileTree } from './ports.ts';
+import type { FileTree } from './ports.ts';
 import { readIntent } from './read-intent.ts';
 import type { FeatureExplanation, GraphEdge, GraphView, IntentRequest, SelectionRequest } from './use-cases.ts';
 
 interface InspectDeps {
-  openSources(featureDirs: readonly string[]): readonly FeatureSource[];
+  readonly openSources: OpenSources;
   readonly files: Pick<FileTree, 'readText'>;
 }
 
@@ -34,9 +34,9 @@ export function explainFeature(id: string, request: SelectionRequest, deps: Insp
   return { kind: 'present', feature: id, version: present.version, title, chain: followReasons(present, resolution) };
 }
 
-function resolveRequest({ cwd, featureDirs, intent }: SelectionRequest, deps: InspectDeps) {
-  const catalogue = loadCatalogue(deps.openSources(featureDirs.map((folder) => resolve(cwd, folder))));
-  const read = readIntent(intent ?? readProjectIntent(cwd, deps), catalogue.registry, UNNAMED);
+function resolveRequest(request: SelectionRequest, deps: InspectDeps) {
+  const catalogue = openRequested(request, deps.openSources);
+  const read = readIntent(request.intent ?? readProjectIntent(request.cwd, deps), catalogue.registry, UNNAMED);
   return { catalogue, resolution: resolveIntent(read, catalogue) };
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InternalError, ScaffoldError } from '../domain/errors.ts';
 import type { FeatureContent, OwnedSlot, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -17,10 +18,27 @@ export interface Catalogue {
   readContents(resolution: Resolution): readonly FeatureContent[];
 }
 
+/** The built-in catalogue and these folders: `path` is absolute, `name` is for messages and the lock. */
+export type OpenSources = (
+  folders: readonly { readonly path: string; readonly name: string }[],
+) => readonly FeatureSource[];
+
+/**
+ * Opens the sources of a request. Folders are named as they were typed: the lock of a project must not hold where on somebody's
+ * machine they were.
+ */
+export function openRequested(
+  { cwd, featureDirs }: { readonly cwd: string; readonly featureDirs: readonly string[] },
+  openSources: OpenSources,
+): Catalogue {
+  return loadCatalogue(openSources(featureDirs.map((folder) => ({ path: resolve(cwd, folder), name: folder }))));
+}
+
 /** Reads the manifests of all sources. Throws a ScaffoldError with the problems of all of them. */
 export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
   const problems: Problem[] = [];
   const entries: SourcedManifest[] = [];
+  const unchecked: SourcedManifest[] = [];
   const places = new Map<string, Place>();
   for (const source of sources) {
     for (const document of source.readManifests()) {
@@ -30,12 +48,14 @@ export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
         continue;
       }
       const { folder, kind } = document;
-      entries.push({ ...valid.value, source: source.name });
+      const entry = { ...valid.value, source: source.name };
+      entries.push(entry);
+      if ('text' in document.manifest) unchecked.push(entry);
       places.set(keyOf(valid.value.manifest), { source: source.name, read: () => source.readContent(folder, kind) });
     }
   }
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
-  const registry = registerManifests(entries);
+  const registry = registerManifests(entries, unchecked);
   if (!registry.ok) throw ScaffoldError.fromProblems(registry.problems);
   return {
     registry: registry.value,

@@ -28,7 +28,7 @@ export function validateCatalogue(sources: readonly FeatureSource[]): Result<rea
   });
   // The relations of an incomplete set would show faults that are none.
   if (problems.length > 0) return fail(problems);
-  const registry = registerManifests(entries);
+  const registry = registerManifests(entries, entries);
   return registry.ok ? succeed(entries) : registry;
 }
 

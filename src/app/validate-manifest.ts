@@ -1,8 +1,9 @@
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import { parseFeatureManifest, parseStackManifest } from '../domain/manifest/parse-manifest.ts';
 import type { StackManifest } from '../domain/manifest/stack-manifest.ts';
-import { type Result, succeed } from '../domain/problem.ts';
+import { fail, type Result, succeed } from '../domain/problem.ts';
 import { buildRegistry } from '../domain/registry/build-registry.ts';
+import { checkConditions } from '../domain/registry/check-conditions.ts';
 import type { Registry } from '../domain/registry/registry.ts';
 import type { ManifestDocument } from './ports.ts';
 
@@ -53,7 +54,17 @@ export function groupManifests(entries: readonly SourcedManifest[]): ManifestGro
   };
 }
 
-/** The registry of manifests, or the problems in their relations. */
-export function registerManifests(entries: readonly SourcedManifest[]): Result<Registry> {
-  return buildRegistry(groupManifests(entries));
+/**
+ * The registry of manifests, or the problems in their relations.
+ *
+ * @param unchecked Those whose conditions are to be checked; the build has checked those of the bundled catalogue.
+ */
+export function registerManifests(
+  entries: readonly SourcedManifest[],
+  unchecked: readonly SourcedManifest[],
+): Result<Registry> {
+  const registry = buildRegistry(groupManifests(entries));
+  if (!registry.ok) return registry;
+  const problems = unchecked.flatMap(({ manifest }) => checkConditions(registry.value, manifest));
+  return problems.length > 0 ? fail(problems) : registry;
 }

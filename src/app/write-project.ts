@@ -29,9 +29,9 @@ interface WrittenProject {
  */
 export async function writeProject(project: ProjectToWrite, deps: WriteDeps): Promise<WrittenProject> {
   const { target, cwd, files } = project;
-  const state = checkTarget(target, cwd, deps.files);
+  const state = readTarget(target, cwd, deps.files);
   if (state === 'fresh-clone' || target === cwd) {
-    throwIfStopped(project.signal);
+    await throwIfStopped(project.signal);
     deps.files.applyInPlace(
       target,
       files.map(({ path, content, executable }) => ({ kind: 'write', path, content, executable })),
@@ -41,7 +41,7 @@ export async function writeProject(project: ProjectToWrite, deps: WriteDeps): Pr
   const staging = deps.files.stage(target, files);
   try {
     const written = await commitFirst(staging, project, deps.git);
-    throwIfStopped(project.signal);
+    await throwIfStopped(project.signal);
     deps.files.publish(staging, target);
     return written;
   } catch (error) {
@@ -52,11 +52,19 @@ export async function writeProject(project: ProjectToWrite, deps: WriteDeps): Pr
 
 const COMMIT_YOURSELF = 'Nothing is committed yet: look it over, then run `git add --all && git commit`.';
 
+/** Throws when a project cannot go to the target; changes nothing there. */
+export function checkUnwritten(target: string, cwd: string, files: FileTree): void {
+  acceptState(target, files.inspectTarget(target, cwd));
+}
+
 /** What is at the target, after mending what a killed run left there. Throws when a project cannot go there. */
-export function checkTarget(target: string, cwd: string, files: FileTree): TargetState {
+function readTarget(target: string, cwd: string, files: FileTree) {
   const found = files.inspectTarget(target, cwd);
   if (found === 'interrupted') files.recoverTarget(target);
-  const state = found === 'interrupted' ? files.inspectTarget(target, cwd) : found;
+  return acceptState(target, found === 'interrupted' ? files.inspectTarget(target, cwd) : found);
+}
+
+function acceptState(target: string, state: TargetState): 'absent' | 'empty' | 'fresh-clone' {
   switch (state) {
     case 'absent':
     case 'empty':
@@ -68,8 +76,11 @@ export function checkTarget(target: string, cwd: string, files: FileTree): Targe
         `"${target}" is a symbolic link or lies behind one that leads elsewhere.`,
       );
     case 'occupied':
-    case 'interrupted':
       throw new ScaffoldError('TARGET_NOT_EMPTY', `"${target}" exists and is not empty.`);
+    case 'interrupted':
+      throw new ScaffoldError('TARGET_NOT_EMPTY', `"${target}" holds a change that was interrupted.`, {
+        hint: 'Run again without `--dry-run`: that mends it first.',
+      });
   }
 }
 
@@ -104,6 +115,8 @@ async function commitFirst(
   }
 }
 
-function throwIfStopped(signal: AbortSignal): void {
+/** Node delivers a signal between two turns of its event loop only, and all that came before may have been one turn. */
+async function throwIfStopped(signal: AbortSignal): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
   if (signal.aborted) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
 }

@@ -13,12 +13,18 @@ import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.
 
 const SCHEMA_VERSION = 1;
 
+/** Flags that also hold where the command line cannot be parsed. */
+interface OutputFlags {
+  readonly json: boolean;
+  readonly noColor: boolean;
+}
+
 /** Parses and runs a command line, prints its result or its error, and returns the exit code. Never rejects. */
 export async function runProgram(argv: readonly string[], io: CliIo, useCases: UseCases): Promise<ExitCode> {
   const own = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'));
   const output = { json: own.includes('--json'), noColor: own.includes('--no-color') };
   try {
-    const result = await parseAndRun(argv, io, useCases, output.noColor);
+    const result = await parseAndRun(argv, io, useCases, output);
     return await printResult(result, io, output.json);
   } catch (error) {
     return await printError(error, io, output);
@@ -35,9 +41,9 @@ async function parseAndRun(
   argv: readonly string[],
   io: CliIo,
   useCases: UseCases,
-  noColor: boolean,
+  output: OutputFlags,
 ): Promise<CommandResult> {
-  const style = chooseReportStyle(io, noColor);
+  const style = chooseReportStyle(io, output.noColor);
   const help: HelpOutput = { out: '', err: '' };
   const program = createProgram(io.version, style, help);
   let used: CommandEntry | undefined;
@@ -59,8 +65,8 @@ async function parseAndRun(
     if (!(error instanceof CommanderError)) throw error;
     // Help for a command that does not exist is refused like the command itself, with a near miss.
     const unknown = used === undefined && program.args.find((word) => !word.startsWith('-'));
-    if (error.code === 'commander.helpDisplayed' && unknown) return await parseAndRun([unknown], io, useCases, noColor);
-    await writeText(io.stderr, help.err);
+    if (error.code === 'commander.helpDisplayed' && unknown) return await parseAndRun([unknown], io, useCases, output);
+    if (!output.json) await writeText(io.stderr, help.err);
     if (error.exitCode !== 0) throw explainUsage(error, used);
   }
   return result ?? { document: () => ({ help: help.out }), text: () => help.out };
@@ -76,10 +82,18 @@ function readInvocation(
   return {
     ...world,
     values: collectValues(definition, parsed.command),
-    cwd: resolve(world.io.cwd, globals.text('directory') ?? '.'),
+    cwd: readStart(world.io, globals.text('directory')),
     interactive: canAsk(world.io, flags),
     json: flags.json,
   };
+}
+
+/** The folder that the run starts in. A misspelt `-C` must not make `new` create that folder. */
+function readStart(io: CliIo, directory: string | undefined): string {
+  if (directory === undefined) return io.cwd;
+  const folder = resolve(io.cwd, directory);
+  if (io.isFolder(folder)) return folder;
+  throw new ScaffoldError('SOURCE_UNREADABLE', `-C names "${directory}", which is no folder.`);
 }
 
 function createProgram(version: string, style: Style, help: HelpOutput): Command {
@@ -173,11 +187,7 @@ async function printResult(result: CommandResult, io: CliIo, json: boolean): Pro
   return result.exit ?? EXIT.done;
 }
 
-async function printError(
-  error: unknown,
-  io: CliIo,
-  output: { readonly json: boolean; readonly noColor: boolean },
-): Promise<ExitCode> {
+async function printError(error: unknown, io: CliIo, output: OutputFlags): Promise<ExitCode> {
   const platform = `scaffold ${io.version}, ${io.platform}`;
   const style = chooseErrorStyle(io, output.noColor);
   try {

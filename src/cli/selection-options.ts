@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer, SelectionRequest } from '../app/use-cases.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
@@ -55,7 +56,7 @@ export function readCatalogueQuery(values: Values<never, 'features-dir', never>,
 
 /**
  * The selection that the flags describe; without any of them, the one of the repository in `cwd`.
- * Throws USAGE for a malformed `--set`, SOURCE_UNREADABLE for `--from`.
+ * Throws USAGE for a malformed `--set`, SOURCE_UNREADABLE or INTERRUPTED for `--from`.
  */
 export async function readSelectionRequest(
   values: SelectionValues,
@@ -116,15 +117,22 @@ async function readDocument(
   from: string,
   { cwd, io }: { readonly cwd: string; readonly io: CliIo },
 ): Promise<NonNullable<IntentRequest['document']>> {
-  if (from === '-') return { text: await readAll(io.stdin), path: 'stdin' };
+  if (from === '-') return { text: await readAll(io), path: 'stdin' };
   const text = io.readText(resolve(cwd, from));
   if (text === undefined) throw new ScaffoldError('SOURCE_UNREADABLE', `The intent file "${from}" cannot be read.`);
   return { text, path: from };
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+/** All of stdin; a user who stops the run is not kept waiting for its end. */
+async function readAll({ stdin, signal }: CliIo): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of stream) text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin))
+      text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (signal.aborted) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
+    throw new ScaffoldError('SOURCE_UNREADABLE', 'The intent cannot be read from stdin.', { cause: error });
+  }
   return text + decoder.decode();
 }

@@ -196,7 +196,7 @@ export const ERROR_CATALOGUE = {
   },
   INTERRUPTED: {
     exit: EXIT.interrupted,
-    when: 'The user stopped it; nothing was written.',
+    when: 'The user stopped it: nothing was written, or the project is complete and only commands are left.',
     next: 'Run it again when ready.',
   },
   INTERNAL: { exit: EXIT.bug, when: 'A fault of scaffold itself.', next: 'Please report it with the printed details.' },

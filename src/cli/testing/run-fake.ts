@@ -100,9 +100,11 @@ export function createFakeIo(world: FakeWorld) {
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',
+    build: { commit: 'c0ffee', form: 'package', node: '24.0.0', target: 'test' },
     platform: 'node v24.0.0 test',
     signal: world.signal ?? new AbortController().signal,
     readText: (path) => world.files?.[path],
+    isFolder: (path) => path !== '/gone',
   };
   return { io, read: (name: keyof typeof written) => written[name] };
 }

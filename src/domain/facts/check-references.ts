@@ -65,7 +65,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
       return { fact: `envValue "${env} ${where}"`, owner, field: 'env', names: [env], target: variable };
     }),
     ...facts.backingService.map(({ id, owner, provides }) => {
-      const names = Object.keys(provides);
+      const names = Object.keys(provides ?? {});
       return { fact: `backingService "${id}"`, owner, field: 'provides', names, target: variable };
     }),
     ...listWorkloadReferences(facts),

@@ -221,6 +221,30 @@ describe('collectFacts', () => {
     expect(problem?.hint).toContain(hint);
   });
 
+  it.each([
+    [{ on: ['main'] }, 'needs the job "other", which does not run on change.', 'Add change to `on` of "other"'],
+    [{ needs: ['test'] }, 'waits for itself', 'Take one of the `needs`'],
+  ])('refuses a job whose needs cannot be met: %j', (other, message, hint) => {
+    const jobs = [
+      { ...job, needs: ['other'] },
+      { ...job, id: 'other', ...other },
+    ];
+    const [problem] = problemsOf(collect([declare('one', { ciJob: jobs })]));
+    expect(problem).toMatchObject({ code: 'FACT_INVALID', features: ['one'] });
+    expect(problem?.message).toContain(message);
+    expect(problem?.hint).toContain(hint);
+  });
+
+  it.each([
+    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes either `run` or `request`'],
+    ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
+    ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
+    ['a name that means something else', { id: 'image' }, 'is reserved'],
+  ])('refuses a job with %s', (_title, change, message) => {
+    const [problem] = problemsOf(collect([declare('one', { ciJob: [{ ...job, ...change }] })]));
+    expect(problem?.message).toContain(message);
+  });
+
   it('finds a reference to a fact of another feature or of the user', () => {
     const features = [declare('one', { ciJob: [{ ...job, needs: ['lint'], services: ['db'] }] })];
     const local = {

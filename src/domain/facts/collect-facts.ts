@@ -4,6 +4,7 @@ import { nearestName, suggestName } from '../names/near-miss.ts';
 import { wordsOf } from '../names/words.ts';
 import type { Contributor, ServiceContext } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import { checkJobs } from './check-jobs.ts';
 import { checkReferences } from './check-references.ts';
 import { describeFact, type FactCandidate } from './fact-candidate.ts';
 import { createFactLists, FACT_KINDS, type FactLists, isFactKind } from './fact-kinds.ts';
@@ -47,7 +48,7 @@ export function collectFacts(
     problems.push(...addCandidate(lists, known, candidate));
   }
   // A reference cannot be judged while the fact it means may be among those that failed.
-  if (problems.length === 0) problems.push(...checkReferences(lists, context));
+  if (problems.length === 0) problems.push(...checkReferences(lists, context), ...checkJobs(lists));
   return problems.length > 0 ? fail(problems) : succeed(lists);
 }
 

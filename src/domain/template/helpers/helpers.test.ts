@@ -359,7 +359,6 @@ describe('helpers refuse', () => {
     ['{{json (sort (list (dict a=1)))}}', 'sorts texts and numbers, not an object'],
     ["{{lt 1 'a'}}", 'compares two numbers or two texts'],
     ['{{json (range 1 100000)}}', 'counts at most 10000'],
-    ["{{dockerfile 'a\nb'}}", 'cannot write a line break'],
     ["{{fit prefix='[' items=(list) suffix=']' qote='ts'}}", 'Did you mean "quote"?'],
     ["{{fit prefix='[' suffix=']'}}", 'needs the named argument "items"'],
     ["{{concat 'a' (list)}}", 'takes either lists or texts and numbers'],

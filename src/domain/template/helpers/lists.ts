@@ -93,6 +93,27 @@ export const LIST_HELPERS = {
         return isList(value) ? value.includes(own) : own === value;
       }),
   }),
+  having: defineHelper({
+    doc: 'The objects whose field is a list that holds the value.',
+    examples: [
+      [
+        "{{join (pluck (having (list (dict id='a' on=(list 'x' 'y')) (dict id='b' on=(list 'y'))) 'on' 'x') 'id')}}",
+        'a',
+      ],
+    ],
+    params: [list('list'), text('field'), anything('value')],
+    run: ({ args: [items, field, value] }) =>
+      items.filter((item) => {
+        const own = readField(item, field);
+        return isList(own) && own.includes(value);
+      }),
+  }),
+  without: defineHelper({
+    doc: 'The texts and numbers of a list that another list does not hold.',
+    examples: [["{{join (without (list 'a' 'b' 'c') (list 'b'))}}", 'a, c']],
+    params: [list('list'), list('others')],
+    run: ({ args: [items, others] }) => items.filter((item) => !others.includes(item)),
+  }),
   groupBy: defineHelper({
     doc: 'A list of objects with `key` and `items`, one for each value of the field, in order of first appearance.',
     examples: [

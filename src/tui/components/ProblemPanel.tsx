@@ -1,0 +1,34 @@
+import { Box, Text } from 'ink';
+import type { Problem } from '../../domain/problem.ts';
+import { Tinted } from './Tinted.tsx';
+
+/** Why the selection does not hold, and the changes that were checked to mend it, each with its key. */
+export function ProblemPanel({ problems }: { readonly problems: readonly Problem[] }) {
+  let key = 0;
+  return (
+    <Box flexDirection="column" overflow="hidden">
+      <Tinted tone="bad">{problems.length === 1 ? '✕ One problem' : `✕ ${problems.length} problems`}</Tinted>
+      {problems.map((problem) => (
+        <Box key={problem.message} flexDirection="column" marginTop={1} flexShrink={0}>
+          <Tinted wrap="wrap">{problem.message}</Tinted>
+          {(problem.details ?? []).map((detail) => (
+            <Tinted key={detail} tone="faint" wrap="wrap">{`  ${detail}`}</Tinted>
+          ))}
+          {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
+            key += 1;
+            return (
+              <Text key={flags.join(' ')} wrap="truncate-end">
+                <Tinted tone="focus">{`  ${key} `}</Tinted>
+                <Tinted tone="good">{flags.join(' ')}</Tinted>
+                <Tinted tone="faint">{`  then ${resolvesTo} features`}</Tinted>
+              </Text>
+            );
+          })}
+          {problem.repairs === undefined && problem.hint !== undefined ? (
+            <Tinted tone="faint" wrap="wrap">{`  ${problem.hint}`}</Tinted>
+          ) : undefined}
+        </Box>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,24 @@
+import { useMemo, useReducer } from 'react';
+import type { PickedAnswers } from '../../app/picker.ts';
+import type { Key } from '../state/key.ts';
+import { type PickState, startPicking } from '../state/pick-state.ts';
+import { pressKey } from '../state/press-key.ts';
+import { createSceneDeriver, type Scene } from '../state/scene.ts';
+import type { World } from '../state/world.ts';
+
+interface Picking {
+  readonly state: PickState;
+  press(key: Key): void;
+  derive(state: PickState): Scene;
+}
+
+/** The state of one session, driven by keys. */
+export function usePicker(world: World, given: PickedAnswers): Picking {
+  const lookUps = useMemo(() => ({ world, derive: createSceneDeriver(world) }), [world]);
+  const [state, press] = useReducer(
+    (before: PickState, key: Key) => pressKey(before, key, lookUps),
+    given,
+    startPicking,
+  );
+  return { state, press, derive: lookUps.derive };
+}

@@ -5,8 +5,10 @@ import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import type { OpenSources } from './app/load-catalogue.ts';
+import type { PickFeatures } from './app/picker.ts';
 import type { FileTree } from './app/ports.ts';
-import type { UseCases } from './app/use-cases.ts';
+import type { Previewer } from './app/preview-selection.ts';
+import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
 import { ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
@@ -60,6 +62,22 @@ const useCases: UseCases = {
     });
   },
 };
+
+/** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */
+const pickFeatures: PickFeatures = async (request) => {
+  const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
+  const { stdin, stdout, stderr } = process;
+  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
+};
+
+async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
+  const [{ openPreviewer }, openSources, files] = await Promise.all([
+    import('./app/preview-selection.ts'),
+    loadSources(query.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  return openPreviewer(query, { openSources, files });
+}
 
 async function openFileTree(): Promise<FileTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
@@ -123,7 +141,9 @@ process.exitCode = await runCli(
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
       columns: process.stdout.columns,
+      rows: process.stdout.rows,
     },
+    pickFeatures,
     env: process.env,
     get cwd() {
       return readWorkingFolder();

@@ -254,6 +254,22 @@ describe('collectFacts', () => {
     expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
   });
 
+  it("names and places the user's variables, and knows the groups that are rendered", () => {
+    const port = { name: 'PORT', group: 'http', key: 'port', type: 'integer', doc: 'Port.' };
+    const features = [declare('one', { env: [port] })];
+    const own = { name: 'API_KEY', type: 'string', doc: 'Key.' };
+    const { env } = unwrap(collect(features, { env: [own, { ...own, name: 'API_HOST', group: 'http' }] }));
+    expect(env.map(({ group, key, owner }) => [group, key, owner])).toEqual([
+      ['http', 'port', 'one'],
+      ['local', 'apiKey', 'local'],
+      ['http', 'apiHost', 'local'],
+    ]);
+    expect(collect(features, { env: [{ ...own, group: 'htpp' }] })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'FACT_INVALID', hint: 'Did you mean "http"?' }],
+    });
+  });
+
   it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {
     const feature = buildFeature('one', {
       files: {

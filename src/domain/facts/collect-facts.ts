@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Service } from '../composer/service-scope.ts';
 import { nearestName, suggestName } from '../names/near-miss.ts';
+import { wordsOf } from '../names/words.ts';
 import type { Contributor, ServiceContext } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { checkJobs } from './check-jobs.ts';
@@ -55,9 +56,15 @@ function listLocalCandidates(localFacts: LocalFacts): readonly FactCandidate[] {
   return Object.entries(localFacts).flatMap(([kind, records]) =>
     records.map((record, index) => {
       const name = `${kind}[${index}]`;
-      return { kind, record, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
+      const full = kind === 'env' ? { ...nameLocalVariable(record), ...record } : record;
+      return { kind, record: full, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
     }),
   );
+}
+
+/** A variable of the user is its own property in the group of the user, unless it says otherwise. */
+function nameLocalVariable({ name }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { group: LOCAL_OWNER, ...(typeof name === 'string' ? { key: wordsOf(name).camel } : {}) };
 }
 
 function addCandidate(

@@ -207,7 +207,7 @@ function compareKeys(left: unknown, right: unknown): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Runs of digits count as numbers; other characters one by one, a capital letter right before its small one. */
+/** Runs of digits count as numbers; other characters one by one, a slash first, a capital letter right before its small one. */
 function compareNaturally(left: string, right: string): number {
   const [one, other] = [left, right].map((text) => text.match(/\d+|\D/g) ?? []);
   for (const [index, part] of (one ?? []).entries()) {
@@ -221,6 +221,7 @@ function compareNaturally(left: string, right: string): number {
 
 function comparePart(left: string, right: string): number {
   if (/^\d/.test(left) && /^\d/.test(right)) return Number(left) - Number(right);
+  if (left === '/' || right === '/') return left === right ? 0 : left === '/' ? -1 : 1;
   return compareKeys(left.toLowerCase(), right.toLowerCase()) || compareKeys(left, right);
 }
 

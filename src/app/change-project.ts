@@ -1,12 +1,13 @@
 import { RECORD_PATHS, recordPlan } from '../domain/composer/record-plan.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import { chooseMergePolicy } from '../domain/intent/choose-merge-policy.ts';
+import type { FileChange } from '../domain/merge/file-change.ts';
 import { createVersionSettler } from '../domain/merge/settle-versions.ts';
 import type { Plan, PlannedFile, Resolution } from '../domain/pipeline.ts';
 import { checkClean } from './check-clean.ts';
 import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
 import { mergePackageLock } from './merge-package-lock.ts';
-import { type FileChange, type MergeRules, mergePlan } from './merge-plan.ts';
+import { type MergeRules, mergePlan } from './merge-plan.ts';
 import { type IntendedState, planChange } from './plan-change.ts';
 import { planService } from './plan-service.ts';
 import type { Clock, FileOperation, FileTree, GitStatus, WorkingTree } from './ports.ts';

@@ -1,9 +1,9 @@
 import { parseCatalogueLock } from '../domain/lockfile/catalogue-lock.ts';
 import { mergeNpmLock } from '../domain/lockfile/merge-npm-lock.ts';
+import type { FileChange } from '../domain/merge/file-change.ts';
 import { parseJsonText } from '../domain/merge/parse-text.ts';
 import { isEqualValue } from '../domain/merge/value-equality.ts';
 import type { PlannedFile } from '../domain/pipeline.ts';
-import type { FileChange } from './merge-plan.ts';
 
 /** The lock file of the package manager in its versions. */
 interface LockVersions {

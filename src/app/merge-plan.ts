@@ -1,29 +1,13 @@
 import type { LockedFile } from '../domain/composer/parse-lock.ts';
+import type { FileChange } from '../domain/merge/file-change.ts';
 import type { FileVersion } from '../domain/merge/file-version.ts';
 import { findMoves, type MovableFile } from '../domain/merge/find-moves.ts';
-import { type FileAction, type MergedFile, mergeFile } from '../domain/merge/merge-file.ts';
-import type { MergeConflict, SideLabels } from '../domain/merge/merge-outcome.ts';
+import { type MergedFile, mergeFile } from '../domain/merge/merge-file.ts';
+import type { SideLabels } from '../domain/merge/merge-outcome.ts';
 import type { SettleValue } from '../domain/merge/merge-value.ts';
 import type { PlannedFile } from '../domain/pipeline.ts';
 import type { WorkingTree } from './ports.ts';
 import { type Repository, readBase, toVersion } from './read-repository.ts';
-
-/** What a change does to one file of the service. */
-export interface FileChange {
-  readonly path: string;
-  /** Where it was, if the plan has moved it. */
-  readonly from?: string;
-  readonly owner: string;
-  readonly features: readonly string[];
-  readonly action: FileAction;
-  /** What is there now, at `from` if it moves; absent where nothing is. */
-  readonly before?: FileVersion;
-  /** What shall be there; absent where the file goes. */
-  readonly after?: FileVersion;
-  readonly aside?: FileVersion['content'];
-  readonly conflicts: readonly MergeConflict[];
-  readonly notes: readonly string[];
-}
 
 /** How the files of a plan meet those of a repository. */
 export interface MergeRules {

@@ -1,8 +1,8 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
+import type { FileChange } from '../domain/merge/file-change.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { FileChange } from './merge-plan.ts';
 import type { Reporter } from './ports.ts';
 
 /**

@@ -1,71 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DELIVERED, type DeliveredName, deliverService, readDocuments } from '../support/delivered-service.ts';
+import { DELIVERED, type DeliveredName, deliverService } from '../support/delivered-service.ts';
+import {
+  buildOverlay,
+  type Labels,
+  type Manifest,
+  OVERLAYS,
+  type PodSpec,
+  renderOverlay,
+} from '../support/kubernetes-objects.ts';
 import { hasTools, runTool } from '../support/tools.ts';
 
 const NAMES = Object.keys(DELIVERED) as DeliveredName[];
-const OVERLAYS = ['local', 'production'] as const;
 const CASES = NAMES.flatMap((name) => OVERLAYS.map((overlay) => [name, overlay] as const));
 /** The newest whose schemas are known to be there, and the oldest that the manifests promise. */
 const VERSIONS = ['1.30', '1.34'];
-
-type Labels = Readonly<Record<string, string>>;
-
-/** As much of an object of Kubernetes as the tests read. */
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly annotations?: Labels; readonly labels?: Labels };
-  readonly data?: Labels;
-  readonly spec?: {
-    readonly replicas?: number;
-    readonly strategy?: { readonly type?: string };
-    readonly selector?: Labels & { readonly matchLabels?: Labels };
-    readonly template?: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
-    readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[];
-    readonly egress?: readonly unknown[];
-    readonly ingress?: readonly unknown[];
-    readonly volumeClaimTemplates?: readonly unknown[];
-    readonly serviceName?: string;
-  };
-}
-
-interface PodSpec {
-  readonly terminationGracePeriodSeconds: number;
-  readonly securityContext: unknown;
-  readonly containers: readonly {
-    readonly image: string;
-    readonly ports?: readonly { readonly name: string }[];
-    readonly securityContext: unknown;
-    readonly resources: { readonly requests: Labels; readonly limits: Labels };
-    readonly startupProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
-    readonly readinessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
-    readonly livenessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
-    readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
-    readonly envFrom?: readonly unknown[];
-  }[];
-}
-
-const built = new Map<string, string>();
-
-/** The text that kustomize makes of an overlay; once per test process. */
-function render(name: DeliveredName, overlay: (typeof OVERLAYS)[number]): string {
-  const key = `${name} ${overlay}`;
-  const known = built.get(key);
-  if (known !== undefined) return known;
-  const { output, exitCode } = runTool(
-    'kustomize',
-    ['build', `deploy/k8s/overlays/${overlay}`],
-    deliverService(name).folder,
-  );
-  expect(exitCode, output).toBe(0);
-  built.set(key, output);
-  return output;
-}
-
-function build(name: DeliveredName, overlay: (typeof OVERLAYS)[number]): readonly Manifest[] {
-  return readDocuments(render(name, overlay)) as readonly Manifest[];
-}
 
 function only(manifests: readonly Manifest[], kind: string, name?: string): Manifest {
   const found = manifests.filter(
@@ -82,7 +32,7 @@ const isSubset = (part: Labels = {}, whole: Labels = {}) =>
 describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   it.runIf(hasTools('kubernetesValidate')).each(CASES)('fit the schemas of Kubernetes: %s, %s', (name, overlay) => {
     const { folder } = deliverService(name);
-    writeFileSync(join(folder, 'built.yaml'), render(name, overlay));
+    writeFileSync(join(folder, 'built.yaml'), renderOverlay(name, overlay));
     for (const version of VERSIONS) {
       const result = runTool('kubernetesValidate', ['--strict', '--quiet', '-k', version, 'built.yaml'], folder);
       expect(result).toEqual({ exitCode: 0, output: '' });
@@ -91,7 +41,7 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
 
   it.runIf(hasTools('kubernetesValidate'))('would not, with a misspelt key', () => {
     const { folder } = deliverService('basic');
-    const output = render('basic', 'local');
+    const output = renderOverlay('basic', 'local');
     writeFileSync(
       join(folder, 'faulty.yaml'),
       output.replace('terminationGracePeriodSeconds', 'terminationGracePeriod'),
@@ -100,7 +50,7 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it.each(CASES)('run nothing that the restricted standard forbids: %s, %s', (name, overlay) => {
-    const manifests = build(name, overlay);
+    const manifests = buildOverlay(name, overlay);
     expect(only(manifests, 'Namespace').metadata.labels).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'restricted',
     });
@@ -127,7 +77,7 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it.each(CASES)('select the pods they mean, and ports that these have: %s, %s', (name, overlay) => {
-    const manifests = build(name, overlay);
+    const manifests = buildOverlay(name, overlay);
     for (const { spec } of podsOf(manifests)) {
       expect(isSubset(spec?.selector?.matchLabels, spec?.template?.metadata.labels)).toBe(true);
     }
@@ -145,7 +95,7 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it('ask three questions, and leave time to stop', () => {
-    const [container] = only(build('basic', 'production'), 'Deployment').spec?.template?.spec.containers ?? [];
+    const [container] = only(buildOverlay('basic', 'production'), 'Deployment').spec?.template?.spec.containers ?? [];
     const { startupProbe, readinessProbe, livenessProbe } = container ?? {};
     expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet)).toEqual([
       { path: '/health/startup', port: 'http' },
@@ -158,18 +108,19 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
     const stopping =
       milliseconds('SHUTDOWN_DELAY_MS') + milliseconds('SHUTDOWN_TIMEOUT_MS') + milliseconds('CLOSE_TIMEOUT_MS');
     const pause = container?.lifecycle?.preStop.sleep.seconds ?? Number.NaN;
-    const grace = only(build('basic', 'production'), 'Deployment').spec?.template?.spec.terminationGracePeriodSeconds;
+    const grace = only(buildOverlay('basic', 'production'), 'Deployment').spec?.template?.spec
+      .terminationGracePeriodSeconds;
     expect(grace).toBeGreaterThan(pause + stopping / 1000);
   });
 
   it('run one replica while state is in memory, and replace it', () => {
-    const manifests = build('basic', 'production');
+    const manifests = buildOverlay('basic', 'production');
     expect(only(manifests, 'Deployment').spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
     expect(manifests.map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
   });
 
   it('run one replica on a volume while state is in a file, whatever the tier', () => {
-    const manifests = build('state in a file', 'production');
+    const manifests = buildOverlay('state in a file', 'production');
     const { spec } = only(manifests, 'StatefulSet');
     expect(spec).toMatchObject({
       replicas: 1,
@@ -182,10 +133,10 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it('run two replicas when nothing is local, and scale and protect them from tier advanced on', () => {
-    const basic = build('servers, basic', 'production');
+    const basic = buildOverlay('servers, basic', 'production');
     expect(only(basic, 'Deployment', 'billing').spec?.replicas).toBe(2);
     expect(basic.map(({ kind }) => kind)).not.toContain('HorizontalPodAutoscaler');
-    const advanced = build('servers, advanced', 'production');
+    const advanced = buildOverlay('servers, advanced', 'production');
     // A number here would fight with the autoscaler.
     expect(only(advanced, 'Deployment', 'billing').spec?.replicas).toBeUndefined();
     expect(only(advanced, 'HorizontalPodAutoscaler').metadata.name).toBe('billing');
@@ -197,11 +148,11 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it('let in and out what is declared, and nothing else', () => {
-    expect(only(build('basic', 'production'), 'NetworkPolicy').spec).toMatchObject({
+    expect(only(buildOverlay('basic', 'production'), 'NetworkPolicy').spec).toMatchObject({
       ingress: [{ ports: [{ port: 'http' }] }],
       egress: [],
     });
-    const { spec } = only(build('servers, basic', 'production'), 'NetworkPolicy');
+    const { spec } = only(buildOverlay('servers, basic', 'production'), 'NetworkPolicy');
     const inCluster = { namespaceSelector: {} };
     const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     expect(spec?.ingress).toEqual(
@@ -228,19 +179,19 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
 
   it('trust a proxy only where there is one', () => {
     const settings = (name: DeliveredName, overlay: (typeof OVERLAYS)[number]) =>
-      only(build(name, overlay), 'ConfigMap').data;
+      only(buildOverlay(name, overlay), 'ConfigMap').data;
     expect(settings('basic', 'production')).toEqual({ LOG_LEVEL: 'info', PORT: '8080' });
     expect(settings('basic', 'local')).toEqual({ LOG_LEVEL: 'debug', PORT: '8080', TRUSTED_PROXIES: '1' });
     expect(settings('servers, basic', 'production')?.LOG_LEVEL).toBe('warn');
   });
 
   it('hold no secret but those for trying things out, and say which ones are needed', () => {
-    const production = build('servers, basic', 'production');
+    const production = buildOverlay('servers, basic', 'production');
     expect(production.map(({ kind }) => kind)).not.toContain('Secret');
     expect(deliverService('servers, basic').text('deploy/k8s/overlays/production/kustomization.yaml')).toContain(
       '# - DATABASE_PASSWORD: Password of the database',
     );
-    const secret = only(build('servers, basic', 'local'), 'Secret');
+    const secret = only(buildOverlay('servers, basic', 'local'), 'Secret');
     expect(Buffer.from(secret.data?.DATABASE_URL ?? '', 'base64').toString()).toBe(
       'postgres://app:a$b@postgres:5432/app',
     );
@@ -255,12 +206,13 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
   });
 
   it('say whose they are, where that is known', () => {
-    expect(only(build('an identity', 'production'), 'Deployment').metadata.annotations).toEqual({
+    expect(only(buildOverlay('an identity', 'production'), 'Deployment').metadata.annotations).toEqual({
       'a8r.io/owner': 'payments',
       'a8r.io/repository': 'https://example.com/acme/billing',
     });
-    expect(only(build('basic', 'production'), 'Deployment').metadata.annotations).toBeUndefined();
-    const [container] = only(build('an identity', 'production'), 'Deployment').spec?.template?.spec.containers ?? [];
+    expect(only(buildOverlay('basic', 'production'), 'Deployment').metadata.annotations).toBeUndefined();
+    const [container] =
+      only(buildOverlay('an identity', 'production'), 'Deployment').spec?.template?.spec.containers ?? [];
     expect(container?.image).toBe('registry.example.com/acme/billing:0.1.0');
   });
 });

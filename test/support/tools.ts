@@ -96,7 +96,7 @@ export function runTool(name: ToolName, args: readonly string[], cwd: string): T
 export function hasTools(...names: readonly ToolName[]): boolean {
   const missing = names.filter((name) => !existsSync(TOOLS[name].proof));
   if (missing.length === 0) return true;
-  const message = `${missing.join(', ')} missing: \`node test/support/tools.ts\` installs what validates generated files`;
+  const message = `${missing.join(', ')} missing: \`node scripts/install-test-tools.ts\` installs what validates generated files`;
   if (process.env.STRICT === '1') throw new Error(message);
   process.stderr.write(`SKIPPED  ${message}\n`);
   return false;

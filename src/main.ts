@@ -39,6 +39,37 @@ const useCases: UseCases = {
     const { changeProject } = await import('./app/change-project.ts');
     return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
   },
+  async inspectRepository(query) {
+    const { inspectRepository } = await import('./app/inspect-repository.ts');
+    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async explainFile(place, query) {
+    const { explainFile } = await import('./app/explain-file.ts');
+    return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async recoverProject(cwd) {
+    return (await openFileTree()).recoverTarget(cwd);
+  },
+  async diagnose(query) {
+    const [{ diagnose }, { execaRunner }, { gitCli }, deps] = await Promise.all([
+      import('./app/diagnose.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('./adapters/git/git-cli.ts'),
+      openChangeDeps(query.featureDirs.length > 0),
+    ]);
+    const runner = execaRunner();
+    const needs = packageJson.engines.node.replace(/^\D+/, '');
+    return await diagnose(query, {
+      ...deps,
+      runner,
+      git: gitCli(runner),
+      node: { version: process.versions.node, needs },
+    });
+  },
+  async ejectProject(request) {
+    const { ejectProject } = await import('./app/eject-project.ts');
+    return await ejectProject(request, await openChangeDeps(false));
+  },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
     const parsed = parseModuleFlag(answer);

@@ -75,6 +75,11 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
     changeProject: record('changeProject', useCases.changeProject),
+    inspectRepository: record('inspectRepository', useCases.inspectRepository),
+    explainFile: record('explainFile', useCases.explainFile),
+    recoverProject: record('recoverProject', useCases.recoverProject),
+    diagnose: record('diagnose', useCases.diagnose),
+    ejectProject: record('ejectProject', useCases.ejectProject),
     checkAnswer: useCases.checkAnswer,
   };
 }

@@ -42,7 +42,7 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
         <FeatureList
           rows={scene.rows}
           cursor={scene.row?.id}
-          isFocused={pane === 'list'}
+          isFocused={pane === 'list' && !search.open}
           height={size.rows - detailRows - 1}
           width={listWidth - 1}
         />

@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { encodeCatalogue } from '../../../src/adapters/sources/catalogue-file.ts';
+import { directorySource } from '../../../src/adapters/sources/directory-source.ts';
+import { validateCatalogue } from '../../../src/app/validate-catalogue.ts';
+import { parseTemplate } from '../../../src/domain/template/parse-template.ts';
 import { snapshotTree } from '../writer/tree-snapshot.ts';
 import { openTerminal, type Step, type Terminal } from './terminal.ts';
 
@@ -16,15 +21,16 @@ export interface PickerProgram {
 
 const FIXTURES = 'test/fixtures/picker';
 
-/** Copies the build and gives it the fixture catalogue instead of its own. */
+/** Copies the built program and gives it the fixture catalogue. */
 export function installPickerProgram(): PickerProgram {
   const root = mkdtempSync(join(tmpdir(), 'picker-'));
-  for (const part of ['bin', 'dist', 'package.json']) cpSync(part, join(root, part), { recursive: true });
-  const args = ['scripts/bench/write-catalogue.ts', join(root, 'dist/catalogue.bin')];
-  const { status, stderr } = spawnSync('node', [...args, `${FIXTURES}/templates`, `${FIXTURES}/features`], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the fixture catalogue does not compile:\n${stderr}`);
+  cpSync(inject('programFolder'), root, { recursive: true });
+  const folders = ['templates', 'features'].map((folder) =>
+    directorySource(`${FIXTURES}/${folder}`, { parseTemplate }),
+  );
+  const entries = validateCatalogue(folders);
+  if (!entries.ok) throw new Error(entries.problems.map(({ message }) => message).join('\n'));
+  writeFileSync(join(root, 'dist/catalogue.bin'), encodeCatalogue(entries.value));
   return { root, path: join(root, 'bin/scaffold.js'), remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 

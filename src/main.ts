@@ -4,9 +4,10 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
-import type { FileTree } from './app/ports.ts';
+import type { FileTree, WorkingTree } from './app/ports.ts';
 import type { Previewer } from './app/preview-selection.ts';
 import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
@@ -33,6 +34,10 @@ const useCases: UseCases = {
     const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
+  },
+  async changeProject(request, watch) {
+    const { changeProject } = await import('./app/change-project.ts');
+    return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
   },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
@@ -79,7 +84,28 @@ async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
   return openPreviewer(query, { openSources, files });
 }
 
-async function openFileTree(): Promise<FileTree> {
+/** What every change of a repository needs. */
+async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
+  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
+    import('node:crypto'),
+    openFileTree(),
+    import('./adapters/process/execa-runner.ts'),
+    import('./adapters/git/git-cli.ts'),
+    import('./adapters/syntax/find-code-fault.ts'),
+    loadSources(withFolders),
+  ]);
+  return {
+    openSources,
+    files,
+    git: gitCli(execaRunner()),
+    clock: () => performance.now(),
+    digest: (content) => createHash('sha256').update(content).digest('hex'),
+    findCodeFault,
+    version,
+  };
+}
+
+async function openFileTree(): Promise<FileTree & WorkingTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
   return nodeFileTree();
 }

@@ -19,7 +19,7 @@ export function ProblemPanel({ problems, width }: ProblemPanelProps) {
           <Paragraph text={problem.message} width={width} />
           {(problem.details ?? []).map((detail) => (
             <Box key={detail} marginLeft={2}>
-              <Paragraph text={detail} width={width - 2} tone="faint" />
+              <Paragraph text={detail.trim().replace(/ {2,}/, ': ')} width={width - 2} tone="faint" />
             </Box>
           ))}
           {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {

@@ -62,6 +62,13 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  upgradeProgram: async ({ dryRun }) => ({
+    from: '1.2.3',
+    to: '1.3.0',
+    outcome: dryRun ? 'available' : 'upgraded',
+    path: '/home/ada/.local/bin/scaffold',
+    signature: 'unverified',
+  }),
   checkAnswer: () => [],
 };
 
@@ -84,6 +91,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     recoverProject: record('recoverProject', useCases.recoverProject),
     diagnose: record('diagnose', useCases.diagnose),
     ejectProject: record('ejectProject', useCases.ejectProject),
+    upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
 }

@@ -23,13 +23,18 @@ describe('features that do not go together', () => {
     ['a base feature that is left out', ['--without', 'core']],
     ['a feature that conflicts with another', ['--features', 'loner,orders']],
     ['a feature that needs another version', ['--features', 'modern']],
+    ['a version that nobody has', ['--features', 'orders@^9']],
     ['two at once', ['--features', 'db-disk,db-memory,loner,orders']],
   ];
 
   it.for(selections)('%s: every repair works when it is applied', async ([, args], { expect }) => {
     const sandbox = openSandbox();
     addFeature(sandbox, 'loner', 'conflicts: [{ feature: orders, why: it wants to be alone }]\n');
-    addFeature(sandbox, 'modern', 'requires: [{ feature: settled }, { feature: orders, range: ^1 }]\nconflicts: [{ feature: settled, range: ^1, why: it is old }]\n');
+    addFeature(
+      sandbox,
+      'modern',
+      'requires: [{ feature: settled }, { feature: orders, range: ^1 }]\nconflicts: [{ feature: settled, range: ^1, why: it is old }]\n',
+    );
     addFeature(sandbox, 'settled', '');
     const refusal = await expectRefusal(sandbox, args);
     expect(refusal.status).toBe(3);
@@ -47,7 +52,9 @@ describe('features that do not go together', () => {
     const { run } = openSandbox();
     const { status, stderr } = await run(['new', 'shop', '--features', 'db-disk,db-memory']);
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^FEATURE_CONFLICT {2}"db-disk" and "db-memory" both provide the exclusive capability "database"\./);
+    expect(stderr).toMatch(
+      /^FEATURE_CONFLICT {2}"db-disk" and "db-memory" both provide the exclusive capability "database"\./,
+    );
     expect(stderr).toMatch(/^ {2}db-disk +you asked for it \(--features\)$/m);
     expect(stderr).toMatch(/^ {2}Fix: --without db-(disk|memory) +\(checked: resolves to 2 features\)$/m);
   });
@@ -78,8 +85,14 @@ describe('two owners', () => {
 
   it('of one key are both named with their values, in JSON and in YAML', async () => {
     const sandbox = openSandbox();
-    addFeature(sandbox, 'one', '', { 'slots/package.json': '{ "license": "MIT" }', 'slots/config/limits.yaml': 'deep: { a: 1 }\n' });
-    addFeature(sandbox, 'two', '', { 'slots/package.json': '{ "license": "ISC" }', 'slots/config/limits.yaml': 'deep: { a: 2 }\n' });
+    addFeature(sandbox, 'one', '', {
+      'slots/package.json': '{ "license": "MIT" }',
+      'slots/config/limits.yaml': 'deep: { a: 1 }\n',
+    });
+    addFeature(sandbox, 'two', '', {
+      'slots/package.json': '{ "license": "ISC" }',
+      'slots/config/limits.yaml': 'deep: { a: 2 }\n',
+    });
     const refusal = await expectRefusal(sandbox, ['--features', 'one,two']);
     expect(refusal).toMatchObject({ status: 2, code: 'SLOT_CONFLICT' });
     expect(refusal.problems).toHaveLength(2);
@@ -135,8 +148,22 @@ describe('a command of a third-party feature', () => {
 
   it('that fails leaves the project complete', async () => {
     const sandbox = openSandbox();
-    addFeature(sandbox, 'failing', 'commands: [{ id: fails, phase: install, argv: [node, -e, process.exit(3)], why: fails }]\n');
-    const args = ['new', 'shop', '--no-git', '--features', 'failing', '--install', '--allow-command', 'fails', '--json'];
+    addFeature(
+      sandbox,
+      'failing',
+      'commands: [{ id: fails, phase: install, argv: [node, -e, process.exit(3)], why: fails }]\n',
+    );
+    const args = [
+      'new',
+      'shop',
+      '--no-git',
+      '--features',
+      'failing',
+      '--install',
+      '--allow-command',
+      'fails',
+      '--json',
+    ];
     const ended = await sandbox.run(args);
     expect(ended.status).toBe(1);
     expect(JSON.parse(ended.stdout).error).toMatchObject({ code: 'COMMAND_FAILED' });

@@ -8,6 +8,7 @@ import { encodeCatalogue } from '../src/adapters/sources/catalogue-file.ts';
 import { validateCatalogue } from '../src/app/validate-catalogue.ts';
 import { bundleProgram } from './build/bundle-program.ts';
 import { collectLicences } from './build/collect-licences.ts';
+import { readCommit } from './build/read-commit.ts';
 import { builtinSources } from './catalogue/builtin-sources.ts';
 import { reportProblems } from './catalogue/report-problems.ts';
 
@@ -30,7 +31,7 @@ function publishStaging(): void {
 
 const entries = validateCatalogue(builtinSources());
 if (entries.ok) {
-  const { files, packageFiles } = await bundleProgram('src/main.ts', STAGING);
+  const { files, packageFiles } = await bundleProgram('src/main.ts', STAGING, readCommit());
   for (const { path, text } of files) stage(relative(STAGING, path), text);
   stage('catalogue.bin', encodeCatalogue(entries.value));
   stage('THIRD-PARTY-LICENCES.txt', collectLicences(packageFiles));

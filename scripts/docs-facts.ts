@@ -8,7 +8,7 @@ export const FACTS_PAGE = 'docs/facts.md';
 
 /** The part of a JSON Schema that the tables show. */
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly items?: Schema;
@@ -68,7 +68,8 @@ function describeType(schema: Schema): string {
     return `{ ${Object.entries(schema.properties)
       .map(([name, field]) => `${name}: ${describeType(field)}`)
       .join('; ')} }`;
-  return schema.type ?? 'any';
+  const { type = 'any' } = schema;
+  return typeof type === 'string' ? type : type.join(' or ');
 }
 
 if (import.meta.main) writeFileSync(FACTS_PAGE, renderFactsPage());

@@ -34,6 +34,7 @@ const CONTRIBUTION: Readonly<Record<string, string>> = {
   files: 'Files that need a condition, a repetition, a mode or another source; all others need no entry.',
   'files[].path': 'Path in the service; a template.',
   'files[].from': 'Source below `files/`; a final slash names a folder.',
+  'files[].render': 'Makes the file from all facts instead of from a source: a renderer of docs/renderers.md.',
   'files[].when': CONDITION,
   'files[].each': 'Repeats the file: `modules`, `option(name)` of list type, or `facts.kind`.',
   'files[].once': "Written when it first appears, then the user's: never updated.",
@@ -88,6 +89,8 @@ const DESCRIPTIONS = {
     'modules[].adopted': 'Written by hand: left alone, only wired by convention.',
     facts: "The user's own facts by kind, with the owner `local`. See docs/facts.md.",
     project: 'Who and where. What is absent changes the output in a defined way; nothing is invented.',
+    merge:
+      'Generated files by glob, the last match wins. never: not written; once: written when it first appears; merge: kept current.',
   },
 } as const;
 

@@ -1,11 +1,15 @@
 /** The composition root: builds the adapters, sets the exit code; the only reader of argv, cwd and env. */
 import { readFileSync, statSync } from 'node:fs';
+import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
-import type { FileTree } from './app/ports.ts';
-import type { UseCases } from './app/use-cases.ts';
+import type { PickFeatures } from './app/picker.ts';
+import type { FileTree, WorkingTree } from './app/ports.ts';
+import type { Previewer } from './app/preview-selection.ts';
+import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
 import { ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
@@ -30,6 +34,41 @@ const useCases: UseCases = {
     const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
+  },
+  async changeProject(request, watch) {
+    const { changeProject } = await import('./app/change-project.ts');
+    return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
+  },
+  async inspectRepository(query) {
+    const { inspectRepository } = await import('./app/inspect-repository.ts');
+    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async explainFile(place, query) {
+    const { explainFile } = await import('./app/explain-file.ts');
+    return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async recoverProject(cwd) {
+    return (await openFileTree()).recoverTarget(cwd);
+  },
+  async diagnose(query) {
+    const [{ diagnose }, { execaRunner }, { gitCli }, deps] = await Promise.all([
+      import('./app/diagnose.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('./adapters/git/git-cli.ts'),
+      openChangeDeps(query.featureDirs.length > 0),
+    ]);
+    const runner = execaRunner();
+    const needs = packageJson.engines.node.replace(/^\D+/, '');
+    return await diagnose(query, {
+      ...deps,
+      runner,
+      git: gitCli(runner),
+      node: { version: process.versions.node, needs },
+    });
+  },
+  async ejectProject(request) {
+    const { ejectProject } = await import('./app/eject-project.ts');
+    return await ejectProject(request, await openChangeDeps(false));
   },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
@@ -60,15 +99,57 @@ const useCases: UseCases = {
   },
 };
 
-async function openFileTree(): Promise<FileTree> {
+/** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */
+const pickFeatures: PickFeatures = async (request) => {
+  const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
+  const { stdin, stdout, stderr } = process;
+  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
+};
+
+async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
+  const [{ openPreviewer }, openSources, files] = await Promise.all([
+    import('./app/preview-selection.ts'),
+    loadSources(query.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  return openPreviewer(query, { openSources, files });
+}
+
+/** What every change of a repository needs. */
+async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
+  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
+    import('node:crypto'),
+    openFileTree(),
+    import('./adapters/process/execa-runner.ts'),
+    import('./adapters/git/git-cli.ts'),
+    import('./adapters/syntax/find-code-fault.ts'),
+    loadSources(withFolders),
+  ]);
+  return {
+    openSources,
+    files,
+    git: gitCli(execaRunner()),
+    clock: () => performance.now(),
+    digest: (content) => createHash('sha256').update(content).digest('hex'),
+    findCodeFault,
+    version,
+  };
+}
+
+async function openFileTree(): Promise<FileTree & WorkingTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
   return nodeFileTree();
 }
 
 /** The bundled catalogue and folders; the parser of templates is loaded only where a folder brings its own. */
 async function loadSources(withFolders: boolean): Promise<OpenSources> {
-  const { bundledSource } = await import('./adapters/sources/bundled-source.ts');
-  const bundled = bundledSource(fileURLToPath(new URL('catalogue.bin', import.meta.url)));
+  const [{ bundledSource }, { embeddedBytes, fileBytes }] = await Promise.all([
+    import('./adapters/sources/bundled-source.ts'),
+    import('./adapters/sources/catalogue-bytes.ts'),
+  ]);
+  const bundled = bundledSource(
+    isSea() ? embeddedBytes('dist/catalogue.bin') : fileBytes(fileURLToPath(new URL('catalogue.bin', import.meta.url))),
+  );
   if (!withFolders) return () => [bundled];
   const [{ directorySource }, { parseTemplate }] = await Promise.all([
     import('./adapters/sources/directory-source.ts'),
@@ -117,12 +198,21 @@ process.exitCode = await runCli(
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
       columns: process.stdout.columns,
+      rows: process.stdout.rows,
     },
+    pickFeatures,
     env: process.env,
     get cwd() {
       return readWorkingFolder();
     },
     version,
+    build: {
+      // Replaced by the build; sources that run as they are have no commit of their own.
+      ...(process.env.SCAFFOLD_COMMIT ? { commit: process.env.SCAFFOLD_COMMIT } : {}),
+      form: isSea() ? 'binary' : 'package',
+      node: process.versions.node,
+      target: `${process.platform}-${process.arch}`,
+    },
     platform: `node ${process.version} ${process.platform}-${process.arch}`,
     signal: interruption.signal,
     readText,

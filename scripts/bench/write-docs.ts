@@ -21,7 +21,7 @@ export function writeDocs(sections: readonly BenchSection[], machine: Machine, r
     const to = page.indexOf(end);
     if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no "${begin}" followed by "${end}".`);
     const measured = `Measured on ${describeMachine(machine)}; at least ${runs} rounds.`;
-    const body = [measured, '', ...tables.map(renderMarkdown)].join('\n').trimEnd();
+    const body = [measured, ...tables.map((table) => renderMarkdown(table).trimEnd())].join('\n\n');
     page = `${page.slice(0, from)}${begin}\n${body}\n${page.slice(to)}`;
   }
   writeFileSync(PAGE, page);

@@ -1,4 +1,5 @@
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { quickenPackages } from './quicken-packages.ts';
 
 /** A file of the bundle; `path` is absolute. */
 export interface BundledFile {
@@ -36,8 +37,9 @@ const NEEDS_REQUIRE = 'Dynamic require of';
  *
  * @param entry Path of the main module; its file is named after it.
  * @param outdir Absolute path of the folder that the files are meant for; nothing is written.
+ * @param commit What `--version --json` tells about the sources.
  */
-export async function bundleProgram(entry: string, outdir: string): Promise<Bundle> {
+export async function bundleProgram(entry: string, outdir: string, commit?: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     outdir,
@@ -54,8 +56,12 @@ export async function bundleProgram(entry: string, outdir: string): Promise<Bund
     minifySyntax: true,
     legalComments: 'none',
     charset: 'utf8',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    plugins: [leaveOutWhatNeverRuns],
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.SCAFFOLD_COMMIT': JSON.stringify(commit ?? ''),
+    },
+    plugins: [leaveOutWhatNeverRuns, quickenPackages],
     logLevel: 'warning',
   });
   const files = outputFiles.map(({ path, text }) => ({

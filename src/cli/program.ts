@@ -136,7 +136,8 @@ Run \`scaffold <command> --help\` for the options of a command.`;
 /** Gives a command its arguments, options and help, once it is known to be the one that is used. */
 function declareInputs(command: Command, definition: CommandDefinition): void {
   for (const [name, argument] of Object.entries(definition.arguments)) {
-    command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.doc);
+    const operand = argument.variadic ? `${name}...` : name;
+    command.argument(argument.required ? `<${operand}>` : `[${operand}]`, argument.doc);
   }
   declareOptions(command, definition.options);
   const rows = definition.examples.map(({ command: line, doc }) => `  # ${doc}\n  $ ${line}`);

@@ -13,7 +13,11 @@ describe('version and help', () => {
 
   it('answers --version --json with one document', async () => {
     const { stdout } = await runFake(['--version', '--json']);
-    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, version: '1.2.3' });
+    expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      version: '1.2.3',
+      build: { commit: 'c0ffee', form: 'package', node: '24.0.0', target: 'test' },
+    });
   });
 
   it('lists every command with its summary', async () => {

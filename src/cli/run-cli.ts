@@ -27,7 +27,7 @@ function isVersionRequest(argv: readonly string[]): boolean {
 }
 
 async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
-  const text = json ? JSON.stringify({ schemaVersion: 1, version: io.version }) : io.version;
+  const text = json ? JSON.stringify({ schemaVersion: 1, version: io.version, build: io.build }) : io.version;
   return await writeText(io.stdout, `${text}\n`).then(
     () => EXIT.done,
     () => EXIT.environment,

@@ -95,7 +95,7 @@ export async function readIntentRequest(
 }
 
 /** `feature.option=value`; a value may hold any character. */
-function parseAnswers(texts: readonly string[]): Result<readonly OptionAnswer[]> {
+export function parseAnswers(texts: readonly string[]): Result<readonly OptionAnswer[]> {
   const answers: OptionAnswer[] = [];
   const problems: Problem[] = [];
   for (const text of texts) {

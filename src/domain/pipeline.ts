@@ -99,7 +99,7 @@ export interface Contributor {
   readonly layer: number;
   readonly manifest: Pick<
     FeatureManifest,
-    'facts' | 'files' | 'slots' | 'commands' | 'dependencies' | 'devDependencies' | 'title'
+    'facts' | 'files' | 'notes' | 'slots' | 'commands' | 'dependencies' | 'devDependencies' | 'title'
   >;
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly content: FeatureContent;
@@ -174,6 +174,8 @@ export interface PlannedFile {
   readonly once: boolean;
   /** For merged files: which lines come from whom. */
   readonly spans: readonly Span[];
+  /** Path of the source inside the owner; absent where the file is composed of several. */
+  readonly source?: string;
 }
 
 /** A command that the generated project wants to be run, shown and consented to. */

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundledSource } from '../../src/adapters/sources/bundled-source.ts';
+import { fileBytes } from '../../src/adapters/sources/catalogue-bytes.ts';
 
 const STACK = 'id: typescript\nversion: 1.0.0\ntitle: TypeScript\nsummary: Services in TypeScript\n';
 const FEATURE =
@@ -65,7 +66,7 @@ describe('npm run build', () => {
     expect(runNode(['bin/scaffold.js'])).toEqual({ status: 0, stdout: 'true', stderr: '' });
     expect(readdirSync(join(root, 'dist/chunks')).some((name) => name.startsWith('late-'))).toBe(true);
     expect(readFileSync(join(root, 'dist/THIRD-PARTY-LICENCES.txt'), 'utf8')).toMatch(/semver \S+ \(ISC\).*Isaac/s);
-    expect(bundledSource(join(root, 'dist/catalogue.bin')).readManifests()).toEqual([]);
+    expect(bundledSource(fileBytes(join(root, 'dist/catalogue.bin'))).readManifests()).toEqual([]);
   });
 
   it('compiles the catalogue, and gives the same bytes again', () => {
@@ -74,7 +75,7 @@ describe('npm run build', () => {
     write('features/web/typescript/files/src/web.ts.hbs', `export const name = '{{project.kebab}}';\n`);
     expect(build()).toEqual({ status: 0, stdout: '', stderr: '' });
     const first = readDist();
-    const source = bundledSource(join(root, 'dist/catalogue.bin'));
+    const source = bundledSource(fileBytes(join(root, 'dist/catalogue.bin')));
     expect(source.readManifests().map(({ kind, folder }) => [kind, folder])).toEqual([
       ['stack', 'typescript'],
       ['feature', 'web'],

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type RunningService, runOrThrow, startService } from '../support/generated-service.ts';
@@ -95,6 +95,26 @@ describe.each(Object.entries(CASES))('a basic service: %s', (_, intent) => {
     }
   });
 
+  it('every relative link in its documents leads somewhere', () => {
+    const dead = [...texts]
+      .filter(([path]) => path.endsWith('.md'))
+      .flatMap(([path, text]) =>
+        [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+          .filter((match) => !existsSync(join(folder, dirname(path), match[1] ?? '')))
+          .map((match) => `${path} -> ${match[1]}`),
+      );
+    expect(dead).toEqual([]);
+  });
+
+  it('every npm script that its documents name exists', () => {
+    const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(texts.get('package.json') ?? '');
+    const named = [...texts]
+      .filter(([path]) => path.endsWith('.md') && !path.startsWith('clients/'))
+      .flatMap(([, text]) => [...text.matchAll(/npm run ([a-z][a-z:-]*)/g)].map((match) => match[1] ?? ''));
+    expect(named.length).toBeGreaterThan(5);
+    expect([...new Set(named)].filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
   describe('running', () => {
     let service: RunningService;
 
@@ -119,6 +139,20 @@ describe.each(Object.entries(CASES))('a basic service: %s', (_, intent) => {
         expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       },
     );
+
+    it('answers every curl command of the README', () => {
+      const blocks = [...(texts.get('README.md') ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map(
+        (match) => match[1] ?? '',
+      );
+      const commands = blocks
+        .flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'))
+        .filter((line) => line.startsWith('curl'));
+      expect(commands.length).toBeGreaterThan(2);
+      for (const command of commands) {
+        const local = command.replaceAll('http://localhost:8080', service.url);
+        runOrThrow(folder, ['bash', '-c', local.replace(/^curl /, 'curl --fail-with-body --silent --show-error ')]);
+      }
+    });
 
     it('creates and reads an aggregate of each module', async () => {
       const sent = { number: 'R-1', total: { amount: 100, currency: 'EUR' } };

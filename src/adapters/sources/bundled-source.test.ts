@@ -6,6 +6,7 @@ import type { ManifestDocument } from '../../app/ports.ts';
 import { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
 import type { SourceFile } from '../../domain/pipeline.ts';
 import { bundledSource } from './bundled-source.ts';
+import { type CatalogueBytes, fileBytes } from './catalogue-bytes.ts';
 import { type CatalogueEntry, encodeCatalogue } from './catalogue-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundled-source-'));
@@ -30,10 +31,10 @@ function entry(id: string, files: readonly SourceFile[]): CatalogueEntry {
   return { document, content: { id, files } };
 }
 
-function writeCatalogue(name: string, bytes: Uint8Array): string {
+function writeCatalogue(name: string, bytes: Uint8Array): CatalogueBytes {
   const path = join(folder, name);
   writeFileSync(path, bytes);
-  return path;
+  return fileBytes(path);
 }
 
 const audit = entry('audit', [
@@ -69,7 +70,7 @@ describe('bundledSource', () => {
   });
 
   it('says what to do when the file is missing', () => {
-    expect(() => bundledSource(join(folder, 'missing.bin')).readManifests()).toThrow(
+    expect(() => bundledSource(fileBytes(join(folder, 'missing.bin'))).readManifests()).toThrow(
       expect.objectContaining({
         code: 'SOURCE_UNREADABLE',
         hint: 'Install scaffold again; in a checkout of it, run `npm run build`.',

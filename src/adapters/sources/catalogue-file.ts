@@ -1,8 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { ManifestDocument } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { FeatureContent, SourceFile } from '../../domain/pipeline.ts';
-import { unreadable } from './unreadable.ts';
+import { type CatalogueBytes, REINSTALL } from './catalogue-bytes.ts';
 
 /**
  * The bundled catalogue is one file, so that a run opens one file however many features it takes:
@@ -14,7 +13,6 @@ import { unreadable } from './unreadable.ts';
  * Reading the header, the index and only the segments that are needed takes half the time of reading the whole file.
  */
 const HEADER_LENGTH = 64;
-const REINSTALL = 'Install scaffold again; in a checkout of it, run `npm run build`.';
 const HEADER = /^scaffold-catalogue-1 (\d+) *\n$/;
 
 /** A stretch of the file; `offset` counts from the end of the index. */
@@ -69,13 +67,13 @@ export interface CatalogueReader {
 }
 
 /**
- * @param path The catalogue file. It is opened for each read and not before the first. Reading throws `SOURCE_UNREADABLE` when the
- *   file is missing, cut short or of another release.
+ * @param bytes Nothing is read before the first call. Reading throws `SOURCE_UNREADABLE` when the catalogue is missing, cut short or
+ *   of another release.
  */
-export function openCatalogue(path: string): CatalogueReader {
+export function openCatalogue(bytes: CatalogueBytes): CatalogueReader {
   let opened: { readonly index: CatalogueIndex; readonly start: number } | undefined;
   const open = () => {
-    opened ??= readIndex(path);
+    opened ??= readIndex(bytes);
     return opened;
   };
   return {
@@ -84,50 +82,32 @@ export function openCatalogue(path: string): CatalogueReader {
       const { index, start } = open();
       const segment = index.segments[segmentKey(kind, folder)];
       if (segment === undefined) return undefined;
-      const stored: readonly StoredFile[] = readJson(path, { ...segment, offset: start + segment.offset });
+      const stored: readonly StoredFile[] = readJson(bytes, { ...segment, offset: start + segment.offset });
       return stored.map(restoreFile);
     },
   };
 }
 
-function readIndex(path: string): { readonly index: CatalogueIndex; readonly start: number } {
-  const header = readStretch(path, { offset: 0, length: HEADER_LENGTH }).toString('latin1');
+function readIndex(bytes: CatalogueBytes): { readonly index: CatalogueIndex; readonly start: number } {
+  const header = readWhole(bytes, { offset: 0, length: HEADER_LENGTH }).toString('latin1');
   const length = Number(HEADER.exec(header)?.[1]);
-  if (!Number.isSafeInteger(length)) throw damaged(path, 'is no catalogue of this release');
-  const index: CatalogueIndex = readJson(path, { offset: HEADER_LENGTH, length });
+  if (!Number.isSafeInteger(length)) throw damaged(bytes.name, 'is no catalogue of this release');
+  const index: CatalogueIndex = readJson(bytes, { offset: HEADER_LENGTH, length });
   return { index, start: HEADER_LENGTH + length };
 }
 
-function readJson(path: string, segment: Segment) {
-  return JSON.parse(readStretch(path, segment).toString('utf8'));
+function readJson(bytes: CatalogueBytes, segment: Segment) {
+  return JSON.parse(readWhole(bytes, segment).toString('utf8'));
 }
 
-function readStretch(path: string, { offset, length }: Segment): Buffer {
-  const file = openForReading(path);
-  try {
-    const buffer = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const count = readSync(file, buffer, filled, length - filled, offset + filled);
-      if (count === 0) throw damaged(path, 'is cut short');
-      filled += count;
-    }
-    return buffer;
-  } finally {
-    closeSync(file);
-  }
+function readWhole(bytes: CatalogueBytes, { offset, length }: Segment): Buffer {
+  const stretch = bytes.read(offset, length);
+  if (stretch.length < length) throw damaged(bytes.name, 'is cut short');
+  return stretch;
 }
 
-function openForReading(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    throw new ScaffoldError('SOURCE_UNREADABLE', unreadable(path, error).message, { hint: REINSTALL, cause: error });
-  }
-}
-
-function damaged(path: string, how: string): ScaffoldError {
-  return new ScaffoldError('SOURCE_UNREADABLE', `"${path}" ${how}.`, { hint: REINSTALL });
+function damaged(name: string, how: string): ScaffoldError {
+  return new ScaffoldError('SOURCE_UNREADABLE', `"${name}" ${how}.`, { hint: REINSTALL });
 }
 
 function segmentKey(kind: ManifestDocument['kind'], folder: string): string {

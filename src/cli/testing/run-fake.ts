@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
+import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { CliIo } from '../io.ts';
 import { runCli } from '../run-cli.ts';
+import { REPOSITORY_FIXTURES } from './change-fixture.ts';
 import { catalogue, featureOf, graph, report } from './fixtures.ts';
 
 export interface FakeRun {
@@ -18,6 +20,9 @@ export interface FakeWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** All three streams are terminals. */
   readonly terminal?: boolean;
+  /** The size of the terminal; unknown unless told. */
+  readonly window?: { readonly columns?: number; readonly rows?: number };
+  readonly pickFeatures?: PickFeatures;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -56,6 +61,7 @@ export const FIXTURES: UseCases = {
       { feature: 'db-postgres', reason: { kind: 'asked', origin: '--features' } },
     ],
   }),
+  ...REPOSITORY_FIXTURES,
   checkAnswer: () => [],
 };
 
@@ -72,6 +78,12 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    changeProject: record('changeProject', useCases.changeProject),
+    inspectRepository: record('inspectRepository', useCases.inspectRepository),
+    explainFile: record('explainFile', useCases.explainFile),
+    recoverProject: record('recoverProject', useCases.recoverProject),
+    diagnose: record('diagnose', useCases.diagnose),
+    ejectProject: record('ejectProject', useCases.ejectProject),
     checkAnswer: useCases.checkAnswer,
   };
 }
@@ -96,10 +108,12 @@ export function createFakeIo(world: FakeWorld) {
     stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
-    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
+    ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',
+    build: { commit: 'c0ffee', form: 'package', node: '24.0.0', target: 'test' },
     platform: 'node v24.0.0 test',
     signal: world.signal ?? new AbortController().signal,
     readText: (path) => world.files?.[path],

@@ -31,7 +31,9 @@ function list(
   if (contributor === undefined) throw new Error('no contributor');
   const facts = {
     ...createFactLists(),
-    volume: [{ id: 'data', mountPath: '/d', size: '1Gi', doc: 'D', owner: 'two' }],
+    volume: [
+      { id: 'data', workload: 'app', mountPath: '/d', kind: 'persistent' as const, size: 1024, doc: 'D', owner: 'two' },
+    ],
   };
   return listContributedPaths(contributor, {
     context: buildContext(buildIntent(), MODULES, resolution),
@@ -41,7 +43,9 @@ function list(
 }
 
 function pathsOf(result: Result<readonly ContributedPath[]>): readonly string[] {
-  return unwrap(result).map(({ path, file }) => `${path} <- ${file.path}`);
+  return unwrap(result).map(
+    ({ path, source }) => `${path} <- ${source.kind === 'file' ? source.file.path : source.name}`,
+  );
 }
 
 describe('listContributedPaths', () => {
@@ -65,6 +69,24 @@ describe('listContributedPaths', () => {
       'run.sh <- neutral/files/run.sh',
     ]);
     expect(unwrap(listed)[1]).toMatchObject({ executable: true, once: true });
+  });
+
+  it('leaves out a file whose `given` is false of the facts, for each repetition by itself', () => {
+    const rules = [
+      { path: 'memory.yaml', given: '(not facts.volume)' },
+      { path: 'disk.yaml', given: 'facts.volume' },
+      { path: '{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: '(eq item.size 1024)' },
+      { path: 'big-{{item.id}}.yaml', from: 'each.yaml', each: 'facts.volume', given: '(eq item.size 1)' },
+    ];
+    const listed = list(rules, ['neutral/files/memory.yaml', 'neutral/files/disk.yaml', 'neutral/files/each.yaml']);
+    expect(pathsOf(listed)).toEqual(['disk.yaml <- neutral/files/disk.yaml', 'data.yaml <- neutral/files/each.yaml']);
+    expect(unwrap(listed)[0]?.derived).toBe(true);
+  });
+
+  it('names the rule whose `given` is no expression over facts', () => {
+    const [problem] = problemsOf(list([{ path: 'a.yaml', given: 'facts.volumes' }], ['neutral/files/a.yaml']));
+    expect(problem).toMatchObject({ code: 'TEMPLATE_INVALID', features: ['one'] });
+    expect(problem?.path).toContain('files[0].given');
   });
 
   it('repeats a folder for each module, without files that other rules name', () => {

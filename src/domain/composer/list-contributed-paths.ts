@@ -1,22 +1,22 @@
+import type { FileRule } from '../manifest/feature-manifest.ts';
 import type { Contributor, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { renderPath } from '../template/render-path.ts';
-import { evaluateWhen } from './conditions.ts';
 import { checkFolders, indexSources } from './index-sources.ts';
 import { manifestPath } from './list-contributors.ts';
-import { listRepetitions } from './list-repetitions.ts';
-import { MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
+import { type ContentSource, MODULE_MARK, type ResolvedRule, resolveFileRules } from './resolve-file-rules.ts';
+import { selectRepetitions } from './select-repetitions.ts';
 import { buildScope, type Repetition, type Service } from './service-scope.ts';
 
 /** A file that a contributor will own, before it is rendered. */
 export interface ContributedPath {
   readonly path: string;
   readonly owner: string;
-  readonly file: SourceFile;
+  readonly source: ContentSource;
   readonly once: boolean;
   readonly executable: boolean;
   readonly repetition: Repetition;
-  /** It exists because of a fact, whoever declared it. */
+  /** It exists because of a fact, whoever declared it, or is made of all facts of a kind. */
   readonly derived: boolean;
 }
 
@@ -50,7 +50,15 @@ function placeScanned(
   if (file === undefined) return succeed([]);
   const { executable } = file;
   return succeed([
-    { path: name, owner: contributor.id, file, once: false, executable, repetition: {}, derived: false },
+    {
+      path: name,
+      owner: contributor.id,
+      source: { kind: 'file', file },
+      once: false,
+      executable,
+      repetition: {},
+      derived: false,
+    },
   ]);
 }
 
@@ -59,10 +67,7 @@ function expandRule(
   service: Service,
   { rule, place, targets }: ResolvedRule,
 ): Result<readonly ContributedPath[]> {
-  const holds = evaluateWhen(contributor, service.context, { text: rule.when, place: `${place}.when` });
-  if (!holds.ok) return holds;
-  if (!holds.value) return succeed([]);
-  const repetitions = listRepetitions(contributor, service, { each: rule.each, place: `${place}.each` });
+  const repetitions = selectRepetitions(contributor, service, { rule, place });
   if (!repetitions.ok) return repetitions;
   const problems: Problem[] = [];
   const paths: ContributedPath[] = [];
@@ -72,22 +77,27 @@ function expandRule(
       problems.push(...top.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
       continue;
     }
-    for (const { below, file } of targets) {
+    for (const { below, source } of targets) {
       if (below.includes(MODULE_MARK) && repetition.module === undefined) {
         problems.push(describeMark(contributor, below, place));
       }
       paths.push({
         path: joinPath(top.value, below.replaceAll(MODULE_MARK, repetition.module?.kebab ?? MODULE_MARK)),
         owner: contributor.id,
-        file,
+        source,
         once: rule.once,
-        executable: rule.executable || file.executable,
+        executable: rule.executable || (source.kind === 'file' && source.file.executable),
         repetition,
-        derived: rule.each?.startsWith('facts.') ?? false,
+        derived: isDerived(rule, source),
       });
     }
   }
   return problems.length > 0 ? fail(problems) : succeed(paths);
+}
+
+/** Facts decide whether it exists, how often, or what is in it. */
+function isDerived({ given, each }: FileRule, source: ContentSource): boolean {
+  return source.kind === 'renderer' || given !== undefined || (each?.startsWith('facts.') ?? false);
 }
 
 /** `below` is empty for a rule that names a file. */

@@ -34,6 +34,16 @@ const http = buildFeature('http', {
     devDependencies: { typescript: { tool: '1.0.0', checker: '3.0.0' } },
     options: { port: { type: 'integer', default: 8080, title: 'Port' } },
     facts: {
+      workload: [
+        {
+          id: 'app',
+          kind: 'service',
+          doc: 'App',
+          command: ['node', 'src/main.ts'],
+          cpu: { request: 50 },
+          memory: { request: 96, limit: 256 },
+        },
+      ],
       env: [{ name: 'PORT', type: 'integer', group: 'http', key: 'port', default: '{{options.port}}', doc: 'Port' }],
       port: [{ id: 'http', number: '{{options.port}}', env: 'PORT', expose: 'public', doc: 'The API' }],
       npmScript: [{ name: 'dev', run: 'node src/main.ts', doc: 'Starts it' }],
@@ -91,7 +101,7 @@ const modules = [
   buildModule('subscription-entitlement'),
 ];
 const intent = {
-  facts: { env: [{ name: 'MINE', type: 'string', group: 'own', key: 'mine', doc: 'Mine' }] },
+  facts: { env: [{ name: 'MINE', type: 'string', group: 'local', key: 'mine', doc: 'Mine' }] },
 };
 const sketch = { stack, features: [http, database, docs], modules, intent };
 
@@ -207,6 +217,39 @@ profiles: [a, b]
       ),
       { seed: 11, numRuns: 40 },
     );
+  });
+
+  it('adds the remarks of features about facts that they cannot express', () => {
+    const job = { doc: 'D', steps: [{ name: 'run', run: 'make' }] };
+    const plan = unwrap(
+      planSketch({
+        features: [
+          buildFeature('jobs', {
+            manifest: {
+              facts: {
+                ciJob: [
+                  { ...job, id: 'plain' },
+                  { ...job, id: 'images', containers: true },
+                ],
+              },
+            },
+          }),
+          buildFeature('ci', {
+            manifest: {
+              notes: [
+                {
+                  each: 'facts.ciJob',
+                  given: 'item.containers',
+                  text: 'The job "{{item.id}}" of "{{item.owner}}" is left out.',
+                },
+                { when: 'tier >= advanced', text: 'Never said at basic.' },
+              ],
+            },
+          }),
+        ],
+      }),
+    );
+    expect(plan.notes).toEqual(['The job "images" of "jobs" is left out.']);
   });
 
   it('reports a dependency in two versions with both owners', () => {

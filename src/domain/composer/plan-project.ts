@@ -22,6 +22,7 @@ import { comparePaths, composePlan, listSharedPaths } from './compose-plan.ts';
 import { listFragmentSources } from './index-sources.ts';
 import { type ContributedPath, listContributedPaths } from './list-contributed-paths.ts';
 import { listContributors } from './list-contributors.ts';
+import { listNotes } from './list-notes.ts';
 import { listPackageFragments } from './list-package-fragments.ts';
 import { renderContribution } from './render-contribution.ts';
 import type { Service } from './service-scope.ts';
@@ -59,7 +60,9 @@ export function planProject(input: ProjectInput): Result<Plan> {
   ]);
   const contributions = renderAll(contributors, service, listSharedPaths(contributors, shared));
   if (!contributions.ok) return contributions;
-  const notes = [...resolution.notes, ...listOmissions(facts.value, resolution.stack)];
+  const remarks = listNotes(contributors, service);
+  if (!remarks.ok) return remarks;
+  const notes = [...resolution.notes, ...listOmissions(facts.value, resolution.stack), ...remarks.value];
   const plan = composePlan(contributions.value, { context, contributors, knownSlots, madeFragments, notes });
   if (!plan.ok || input.catalogueLock === undefined) return plan;
   return addLockFile(plan.value, resolution.stack, input.catalogueLock);

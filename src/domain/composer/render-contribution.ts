@@ -1,8 +1,12 @@
+import { InternalError } from '../errors.ts';
 import type { ContributedFile, Contribution, Contributor, Fragment, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import type { RendererName } from '../renderers/renderer-name.ts';
+import { RENDERERS } from '../renderers/renderer-table.ts';
 import { renderTemplate } from '../template/render-template.ts';
 import { listFragmentSources, placeOfSource } from './index-sources.ts';
 import type { ContributedPath } from './list-contributed-paths.ts';
+import { manifestPath } from './list-contributors.ts';
 import { readsOthers } from './reads-others.ts';
 import { buildScope, findPartial, isTemplate, type Repetition, type Service } from './service-scope.ts';
 
@@ -21,13 +25,10 @@ export function renderContribution(
 ): Result<Contribution> {
   const problems: Problem[] = [];
   const files: ContributedFile[] = [];
-  for (const { path, file, once, executable, repetition, derived } of paths) {
-    const content = renderSource(contributor, service, { file, repetition });
-    if (!content.ok) problems.push(...content.problems);
-    else {
-      const readsShared = derived || isDerived(contributor, service, file);
-      files.push({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
-    }
+  for (const contributed of paths) {
+    const rendered = renderFile(contributor, service, contributed);
+    if (rendered.ok) files.push(rendered.value);
+    else problems.push(...rendered.problems);
   }
   const fragments: Fragment[] = [];
   for (const { name, file } of listFragmentSources(contributor, service.context)) {
@@ -39,6 +40,27 @@ export function renderContribution(
   }
   if (problems.length > 0) return fail(problems);
   return succeed({ owner: contributor.id, layer: contributor.layer, files, fragments });
+}
+
+function renderFile(contributor: Contributor, service: Service, contributed: ContributedPath): Result<ContributedFile> {
+  const { path, source, once, executable, repetition, derived } = contributed;
+  if (source.kind === 'renderer') {
+    const content = renderNamed(service, source.name);
+    const manifest = manifestPath(contributor).slice(contributor.id.length + 1);
+    return content.ok
+      ? succeed({ path, content: content.value, executable, once, source: manifest, derived })
+      : content;
+  }
+  const { file } = source;
+  const content = renderSource(contributor, service, { file, repetition });
+  if (!content.ok) return content;
+  const readsShared = derived || isDerived(contributor, service, file);
+  return succeed({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
+}
+
+function renderNamed({ context, facts }: Service, name: RendererName): Result<string> {
+  if (facts === undefined) throw new InternalError(`the renderer ${name} is asked for before the facts are known`);
+  return RENDERERS[name]({ context, facts });
 }
 
 function renderSource(

@@ -2,6 +2,7 @@ import type { FileRule } from '../manifest/feature-manifest.ts';
 import { nearestName } from '../names/near-miss.ts';
 import type { Contributor, SourceFile } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import type { RendererName } from '../renderers/renderer-name.ts';
 import { areExclusive } from '../when/are-exclusive.ts';
 import { readCondition } from './conditions.ts';
 import { manifestPath } from './list-contributors.ts';
@@ -10,13 +11,18 @@ import { manifestPath } from './list-contributors.ts';
 export const MODULE_MARK = '__module__';
 const MODULE_EXPRESSION = /\{\{\s*module\.kebab\s*\}\}/g;
 
-/** A rule with the sources it refers to: one for a file, any number for a folder. */
+/** Where the content of a file comes from: a file of the contributor, or a renderer that its rule names. */
+export type ContentSource =
+  | { readonly kind: 'file'; readonly file: SourceFile }
+  | { readonly kind: 'renderer'; readonly name: RendererName };
+
+/** A rule with the sources it refers to: one for a file or a renderer, any number for a folder. */
 export interface ResolvedRule {
   readonly rule: FileRule;
   /** Manifest and key of the rule, for messages. */
   readonly place: string;
   /** Path below the rule's own path, with `__module__`; empty for a rule that names a file. */
-  readonly targets: readonly { readonly below: string; readonly file: SourceFile }[];
+  readonly targets: readonly { readonly below: string; readonly source: ContentSource }[];
 }
 
 interface ResolvedRules {
@@ -41,8 +47,9 @@ export function resolveFileRules(
     const place = `${manifestPath(contributor)}: files[${index}]`;
     return { rule, place, source: sourceOf(rule), isFolder: sourceOf(rule).endsWith('/') };
   });
-  const files = new Set(rules.flatMap(({ source, isFolder }) => (isFolder ? [] : [source])));
-  const folders = new Set(rules.flatMap(({ source, isFolder }) => (isFolder ? [source] : [])));
+  const reading = rules.filter(({ rule }) => rule.render === undefined);
+  const files = new Set(reading.flatMap(({ source, isFolder }) => (isFolder ? [] : [source])));
+  const folders = new Set(reading.flatMap(({ source, isFolder }) => (isFolder ? [source] : [])));
   const folderOf = (name: string): string | undefined => {
     const around = [...folders].filter((folder) => name.startsWith(folder));
     return around.sort((a, b) => b.length - a.length).at(0);
@@ -52,9 +59,13 @@ export function resolveFileRules(
     rules.filter(({ isFolder }) => !isFolder),
   );
   const resolved = rules.map(({ rule, place, source, isFolder }): ResolvedRule => {
+    if (rule.render !== undefined) {
+      return { rule, place, targets: [{ below: '', source: { kind: 'renderer', name: rule.render } }] };
+    }
     const targets = [...sources].flatMap(([name, file]) => {
-      if (!isFolder) return name === source ? [{ below: '', file }] : [];
-      return !files.has(name) && folderOf(name) === source ? [{ below: name.slice(source.length), file }] : [];
+      const from: ContentSource = { kind: 'file', file };
+      if (!isFolder) return name === source ? [{ below: '', source: from }] : [];
+      return !files.has(name) && folderOf(name) === source ? [{ below: name.slice(source.length), source: from }] : [];
     });
     const isKnown = targets.length > 0 || [...sources.keys()].some((name) => isFolder && name.startsWith(source));
     if (!isKnown) problems.push(describeMissing(contributor, { source, place }, [...sources.keys()]));

@@ -1,7 +1,7 @@
 import { suggestName } from '../names/near-miss.ts';
 import type { ServiceContext } from '../pipeline.ts';
 import type { Problem } from '../problem.ts';
-import type { Facts } from './fact-schemas.ts';
+import { type Facts, LOCAL_OWNER } from './fact-schemas.ts';
 
 /** Something that facts refer to by name. */
 interface Target {
@@ -36,24 +36,39 @@ export function checkReferences(facts: Facts, context: ServiceContext): readonly
 function listReferences(facts: Facts, context: ServiceContext): readonly Reference[] {
   const job = targetOf('CI job', facts.ciJob);
   const service = targetOf('backing service', facts.backingService);
-  const port = targetOf('port', facts.port);
   const volume = targetOf('volume', facts.volume);
   const variable = { what: 'environment variable', names: new Set(facts.env.map(({ name }) => name)) };
   const module = { what: 'module', names: new Set(context.modules.map(({ kebab }) => kebab)) };
+  const groups = facts.env.filter(({ owner }) => owner !== LOCAL_OWNER).map(({ group }) => group);
+  const group = { what: 'group', names: new Set([...groups, LOCAL_OWNER]) };
   return [
+    // A group is rendered by the feature that declares it; the user's own is rendered by the stack.
+    ...facts.env
+      .filter(({ owner }) => owner === LOCAL_OWNER)
+      .map(({ name, owner, group: of }) => {
+        return { fact: `env "${name}"`, owner, field: 'group', names: [of], target: group };
+      }),
     ...facts.ciJob.flatMap(({ id, owner, needs, services }) => [
       { fact: `ciJob "${id}"`, owner, field: 'needs', names: needs, target: job },
       { fact: `ciJob "${id}"`, owner, field: 'services', names: services, target: service },
     ]),
-    ...facts.workload.map(({ id, owner, ports }) => {
-      return { fact: `workload "${id}"`, owner, field: 'ports', names: ports, target: port };
-    }),
     ...facts.localState.map(({ id, owner, volume: name }) => {
       return { fact: `localState "${id}"`, owner, field: 'volume', names: present(name), target: volume };
+    }),
+    ...facts.localState.map(({ id, owner, movedBy }) => {
+      return { fact: `localState "${id}"`, owner, field: 'movedBy', names: present(movedBy), target: variable };
     }),
     ...facts.port.map(({ id, owner, env }) => {
       return { fact: `port "${id}"`, owner, field: 'env', names: present(env), target: variable };
     }),
+    ...facts.envValue.map(({ env, where, owner }) => {
+      return { fact: `envValue "${env} ${where}"`, owner, field: 'env', names: [env], target: variable };
+    }),
+    ...facts.backingService.map(({ id, owner, provides }) => {
+      const names = Object.keys(provides ?? {});
+      return { fact: `backingService "${id}"`, owner, field: 'provides', names, target: variable };
+    }),
+    ...listWorkloadReferences(facts),
     ...facts.route.map(({ operationId, owner, module: name }) => {
       return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
     }),
@@ -61,6 +76,17 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
       return { fact: `event "${type}"`, owner, field: 'module', names: present(name), target: module };
     }),
   ];
+}
+
+function listWorkloadReferences(facts: Facts): readonly Reference[] {
+  const target = targetOf('workload', facts.workload);
+  const members = [
+    ...facts.port.map(({ id, ...rest }) => ({ fact: `port "${id}"`, ...rest })),
+    ...facts.volume.map(({ id, ...rest }) => ({ fact: `volume "${id}"`, ...rest })),
+    ...facts.localState.map(({ id, ...rest }) => ({ fact: `localState "${id}"`, ...rest })),
+    ...facts.probe.map(({ kind, ...rest }) => ({ fact: `probe "${kind}"`, ...rest })),
+  ];
+  return members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target }));
 }
 
 function targetOf(what: string, facts: readonly { readonly id: string }[]): Target {

@@ -29,8 +29,18 @@ function declare(id: string, facts: Readonly<Record<string, readonly unknown[]>>
 }
 
 const env = { name: 'PORT', type: 'integer', group: 'http', key: 'port', doc: 'Port' };
-const volume = { id: 'data', mountPath: '/data', size: '1Gi', doc: 'Data' };
-const job = { id: 'test', title: 'Test', doc: 'Tests', steps: [{ name: 'run', run: 'npm test' }] };
+const app = {
+  id: 'app',
+  kind: 'service',
+  doc: 'App',
+  command: ['run'],
+  cpu: { request: 1 },
+  memory: { request: 1, limit: 1 },
+};
+const volume = { id: 'data', mountPath: '/data', size: 1024, doc: 'Data' };
+const probe = { kind: 'live', path: '/live', periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 1 };
+const server = { id: 'db', title: 'Db', image: { name: 'db', tag: '1' }, doc: 'Db' };
+const job = { id: 'test', doc: 'Tests', steps: [{ name: 'run', run: 'npm test' }] };
 
 describe('collectFacts', () => {
   it('keeps layer order, puts the user last and fills defaults', () => {
@@ -161,31 +171,33 @@ describe('collectFacts', () => {
       'Declare the backing service',
     ],
     [
-      'workload.ports',
-      {
-        workload: [
-          {
-            id: 'app',
-            kind: 'service',
-            doc: 'App',
-            ports: ['http'],
-            cpu: { request: '1' },
-            memory: { request: '1', limit: '1' },
-          },
-        ],
-      },
-      'port "http"',
-      'Declare the port',
+      'port.workload',
+      { workload: [app], port: [{ id: 'http', workload: 'worker', number: 1, expose: 'public', doc: 'X' }] },
+      'workload "worker"',
+      'Declare the workload',
+    ],
+    ['probe.workload', { probe: [probe] }, 'workload "app"', 'Declare the workload'],
+    [
+      'envValue.env',
+      { env: [env], envValue: [{ env: 'PROT', where: 'cluster', value: 1 }] },
+      'environment variable "PROT"',
+      'Did you mean "PORT"?',
+    ],
+    [
+      'backingService.provides',
+      { env: [env], backingService: [{ ...server, provides: { PROT: '1' } }] },
+      'environment variable "PROT"',
+      'Did you mean "PORT"?',
     ],
     [
       'localState.volume',
-      { volume: [volume], localState: [{ id: 'db', doc: 'Db', volume: 'dtaa' }] },
+      { workload: [app], volume: [volume], localState: [{ id: 'db', doc: 'Db', volume: 'dtaa' }] },
       'volume "dtaa"',
       'Did you mean "data"?',
     ],
     [
       'port.env',
-      { env: [env], port: [{ id: 'http', number: 1, env: 'PROT', expose: 'public', doc: 'X' }] },
+      { env: [env], workload: [app], port: [{ id: 'http', number: 1, env: 'PROT', expose: 'public', doc: 'X' }] },
       'environment variable "PROT"',
       'Did you mean "PORT"?',
     ],
@@ -209,13 +221,53 @@ describe('collectFacts', () => {
     expect(problem?.hint).toContain(hint);
   });
 
+  it.each([
+    [{ on: ['main'] }, 'needs the job "other", which does not run on change.', 'Add change to `on` of "other"'],
+    [{ needs: ['test'] }, 'waits for itself', 'Take one of the `needs`'],
+  ])('refuses a job whose needs cannot be met: %j', (other, message, hint) => {
+    const jobs = [
+      { ...job, needs: ['other'] },
+      { ...job, id: 'other', ...other },
+    ];
+    const [problem] = problemsOf(collect([declare('one', { ciJob: jobs })]));
+    expect(problem).toMatchObject({ code: 'FACT_INVALID', features: ['one'] });
+    expect(problem?.message).toContain(message);
+    expect(problem?.hint).toContain(hint);
+  });
+
+  it.each([
+    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes either `run` or `request`'],
+    ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
+    ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
+    ['a name that means something else', { id: 'image' }, 'is reserved'],
+  ])('refuses a job with %s', (_title, change, message) => {
+    const [problem] = problemsOf(collect([declare('one', { ciJob: [{ ...job, ...change }] })]));
+    expect(problem?.message).toContain(message);
+  });
+
   it('finds a reference to a fact of another feature or of the user', () => {
     const features = [declare('one', { ciJob: [{ ...job, needs: ['lint'], services: ['db'] }] })];
     const local = {
       ciJob: [{ ...job, id: 'lint' }],
-      backingService: [{ id: 'db', title: 'Db', image: { name: 'db', tag: '1' }, doc: 'Db' }],
+      backingService: [server],
     };
     expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
+  });
+
+  it("names and places the user's variables, and knows the groups that are rendered", () => {
+    const port = { name: 'PORT', group: 'http', key: 'port', type: 'integer', doc: 'Port.' };
+    const features = [declare('one', { env: [port] })];
+    const own = { name: 'API_KEY', type: 'string', doc: 'Key.' };
+    const { env } = unwrap(collect(features, { env: [own, { ...own, name: 'API_HOST', group: 'http' }] }));
+    expect(env.map(({ group, key, owner }) => [group, key, owner])).toEqual([
+      ['http', 'port', 'one'],
+      ['local', 'apiKey', 'local'],
+      ['http', 'apiHost', 'local'],
+    ]);
+    expect(collect(features, { env: [{ ...own, group: 'htpp' }] })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'FACT_INVALID', hint: 'Did you mean "http"?' }],
+    });
   });
 
   it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {

@@ -1,22 +1,29 @@
 import { z } from 'zod';
+import {
+  Adr,
+  BackingService,
+  CiJob,
+  Egress,
+  EnvValue,
+  ImagePath,
+  LocalState,
+  Port,
+  Probe,
+  Volume,
+  Workload,
+} from './delivery-facts.ts';
+import { Doc, EnvName, Id, Name } from './fact-values.ts';
 
 /**
  * The closed list of facts: what a feature declares once and several owners render. Each kind has one schema and one
  * identity (the key under which two equal declarations are one fact and two different ones are a conflict).
  */
 
-const Name = z.string().min(1);
-/** A sentence for people, free of markup. */
-const Doc = z.string().min(1);
-const Id = z.string().regex(/^[a-z][a-z0-9]*([-.][a-z0-9]+)*$/, 'is no lower-case id');
-const Tag = z.strictObject({ name: Name, tag: Name, digest: z.string().exactOptional() });
-/** Seconds. */
-const Seconds = z.number().positive();
 /** A JSON Schema 2020-12 object or an OpenAPI fragment, kept as it is. */
 const Fragment = z.record(z.string(), z.unknown());
 
 const Env = z.strictObject({
-  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is no environment variable name'),
+  name: EnvName,
   type: z.enum(['string', 'integer', 'number', 'boolean', 'enum', 'url', 'list']),
   /** Which derived config fragment holds it, e.g. `http`; the property name is `key`. */
   group: Id,
@@ -31,61 +38,6 @@ const Env = z.strictObject({
   required: z.enum(['never', 'production', 'always']).default('never'),
   /** Unit of a number, e.g. `ms`, `bytes`. */
   unit: z.string().exactOptional(),
-  doc: Doc,
-});
-
-const Step = z.strictObject({
-  name: Name,
-  run: z.string().min(1),
-  env: z.record(z.string(), z.string()).exactOptional(),
-});
-
-const CiJob = z.strictObject({
-  id: Id,
-  title: Name,
-  doc: Doc,
-  /** Ids of jobs that must have passed. */
-  needs: z.array(Id).default([]),
-  /** Ids of backing services that run beside the job. */
-  services: z.array(Id).default([]),
-  env: z.record(z.string(), z.string()).default({}),
-  /** What stands ready before the first step: a checkout, the runtime, the installed dependencies. */
-  setup: z.enum(['checkout', 'runtime', 'dependencies']).default('dependencies'),
-  steps: z.array(Step).min(1),
-  on: z.array(z.enum(['change', 'main', 'tag', 'nightly', 'manual'])).default(['change', 'main']),
-  timeoutMinutes: z.int().positive().default(15),
-  /** Part of the one required check. */
-  gate: z.boolean().default(true),
-  /** Needs a container engine. */
-  containers: z.boolean().default(false),
-  artifacts: z.array(z.string()).default([]),
-});
-
-const Probe = z.strictObject({ path: Name, periodSeconds: Seconds, failureThreshold: z.int().positive() });
-
-const Workload = z.strictObject({
-  id: Id,
-  kind: z.enum(['service', 'worker', 'job']),
-  doc: Doc,
-  command: z.array(z.string()).default([]),
-  ports: z.array(Id).default([]),
-  probes: z.strictObject({ live: Probe, ready: Probe, startup: Probe }).exactOptional(),
-  cpu: z.strictObject({ request: Name, limit: Name.exactOptional() }),
-  memory: z.strictObject({ request: Name, limit: Name }),
-  terminationGraceSeconds: Seconds.default(30),
-});
-
-const BackingService = z.strictObject({
-  id: Id,
-  title: Name,
-  image: Tag,
-  ports: z.array(z.strictObject({ name: Id, number: z.int().positive() })).default([]),
-  env: z.record(z.string(), z.string()).default({}),
-  command: z.array(z.string()).default([]),
-  health: z.strictObject({ command: z.array(z.string()).min(1), intervalSeconds: Seconds.default(5) }).exactOptional(),
-  volumes: z.array(z.strictObject({ name: Id, mountPath: Name })).default([]),
-  /** What the service is told to use it: environment variable -> value. */
-  provides: z.record(z.string(), z.string()).default({}),
   doc: Doc,
 });
 
@@ -126,24 +78,13 @@ export const FACT_SCHEMAS = {
   schedule: z.strictObject({ id: Id, cron: Name, command: z.array(z.string()).min(1), doc: Doc }),
   backingService: BackingService,
   workload: Workload,
-  port: z.strictObject({
-    id: Id,
-    number: z.int().min(1).max(65535),
-    env: Name.exactOptional(),
-    expose: z.enum(['public', 'internal']),
-    protocol: z.enum(['http', 'https', 'grpc', 'tcp']).default('http'),
-    doc: Doc,
-  }),
-  volume: z.strictObject({ id: Id, mountPath: Name, size: Name, doc: Doc }),
-  /** State that lives inside the process or its volume; while any is there, the service has one replica. */
-  localState: z.strictObject({
-    id: Id,
-    doc: Doc,
-    /** Id of the volume that keeps it; absent: in memory, lost at a restart. */
-    volume: Id.exactOptional(),
-    /** The environment variable that moves it outside. */
-    movedBy: Name.exactOptional(),
-  }),
+  probe: Probe,
+  port: Port,
+  volume: Volume,
+  localState: LocalState,
+  envValue: EnvValue,
+  egress: Egress,
+  imagePath: ImagePath,
   route: z.strictObject({
     operationId: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
     method: z.enum(['get', 'post', 'put', 'patch', 'delete']),
@@ -184,7 +125,7 @@ export const FACT_SCHEMAS = {
     order: z.int().default(500),
     body: z.string().min(1),
   }),
-  adr: z.strictObject({ id: Id, title: Name, context: Doc, decision: Doc, consequences: Doc }),
+  adr: Adr,
 } as const;
 
 export type FactKind = keyof typeof FACT_SCHEMAS;
@@ -211,9 +152,13 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   schedule: ['id'],
   backingService: ['id'],
   workload: ['id'],
+  probe: ['workload', 'kind'],
   port: ['id'],
   volume: ['id'],
   localState: ['id'],
+  envValue: ['env', 'where', 'environment'],
+  egress: ['id'],
+  imagePath: ['path'],
   route: ['operationId'],
   schema: ['name'],
   permission: ['id'],

@@ -236,6 +236,13 @@ describe('parseFieldNotation', () => {
     ],
     ['total', 'string!!', 'The field "total" repeats a mark in "!!".', 'Write ? and ! once each.'],
     ['total', 'money!', 'The field "total" of kind money cannot be unique.', 'Use string!, or leave out the !.'],
+    ['status', 'enum(a|b)!', 'The field "status" of kind enum cannot be unique.', 'Use string!, or leave out the !.'],
+    [
+      'limit',
+      'integer',
+      '"limit" cannot be a field: every module has it already.',
+      'Leave it out, or say which one, such as "externalLimit".',
+    ],
     ['total', 'string(a|b)', 'The field "total" lists values, but it is no enum.', 'Write string, or enum(a|b).'],
     ['status', 'enum', 'The enum "status" has no values.', 'Write the values as in enum(draft|sent).'],
     [
@@ -488,3 +495,25 @@ project:
     for (const kind of FIELD_KINDS) expect(parseFieldNotation('x', kind === 'enum' ? 'enum(a)' : kind).ok).toBe(true);
   });
 });
+
+describe('merge policies', () => {
+  it('are read by glob and printed in their order', () => {
+    const text = 'name: billing\nstack: typescript\ntier: basic\nmerge:\n  src/**: once\n  docs/x.md: never\n';
+    const intent = unwrapIntent(parseIntent(text, 'scaffold.yaml'));
+    expect(Object.entries(intent.merge ?? {})).toEqual([
+      ['src/**', 'once'],
+      ['docs/x.md', 'never'],
+    ]);
+    expect(printIntent(intent)).toBe(text);
+  });
+
+  it('are one of three words', () => {
+    const parsed = parseIntent('name: billing\nmerge: { a: sometimes }\n', 'scaffold.yaml');
+    expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'INTENT_INVALID', path: 'scaffold.yaml:2:10' }] });
+  });
+});
+
+function unwrapIntent<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  if (result.ok) return result.value;
+  throw new Error('expected an intent');
+}

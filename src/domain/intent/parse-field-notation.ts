@@ -9,9 +9,9 @@ const NAME = /^[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*$/;
 const ENUM_VALUE = /^[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*$/;
 const NAME_MAX = 40;
 
-/** What every aggregate has already, or every object inherits. */
+/** What every aggregate or list query has already, or every object inherits. */
 const RESERVED = new Set(
-  'id version createdAt updatedAt deletedAt tenantId constructor prototype toString valueOf hasOwnProperty toJSON then'.split(
+  'id props input version limit cursor sort createdAt updatedAt deletedAt tenantId constructor prototype toString valueOf hasOwnProperty toJSON then'.split(
     ' ',
   ),
 );
@@ -135,7 +135,7 @@ function checkMarks(name: string, kind: FieldKind, marks: string, path: string):
       ),
     ];
   }
-  const canBeUnique = kind !== 'boolean' && kind !== 'text' && kind !== 'money';
+  const canBeUnique = kind !== 'boolean' && kind !== 'text' && kind !== 'money' && kind !== 'enum';
   if (canBeUnique || !marks.includes('!')) return [];
   return [
     toProblem(

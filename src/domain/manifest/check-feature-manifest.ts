@@ -1,5 +1,6 @@
 import { validRange } from 'semver';
 import { isTierAtLeast } from '../vocabulary.ts';
+import { checkFileRules } from './check-file-rules.ts';
 import { checkOptionValue } from './check-option-value.ts';
 import type { Finding } from './describe-issue.ts';
 import type { FeatureManifest } from './feature-manifest.ts';
@@ -8,7 +9,13 @@ import type { OptionDefinition } from './option-definition.ts';
 
 /** Faults of a manifest by itself, beyond types: ranges, tiers, repeated entries and options. */
 export function checkFeatureManifest(manifest: FeatureManifest): readonly Finding[] {
-  return [...checkRanges(manifest), ...checkTiers(manifest), ...checkRepeats(manifest), ...checkDefinitions(manifest)];
+  return [
+    ...checkRanges(manifest),
+    ...checkTiers(manifest),
+    ...checkRepeats(manifest),
+    ...checkDefinitions(manifest),
+    ...checkFileRules(manifest),
+  ];
 }
 
 function checkRanges({ stacks, requires, conflicts }: FeatureManifest): readonly Finding[] {

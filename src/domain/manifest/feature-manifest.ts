@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RENDERER_NAMES } from '../renderers/renderer-name.ts';
 import { CATEGORIES, TIERS } from '../vocabulary.ts';
 import { OptionDefinition } from './option-definition.ts';
 
@@ -13,6 +14,8 @@ const Range = z.string().min(1);
 /** A condition in the `when` language, parsed by domain/when. */
 const Condition = z.string().min(1);
 const Why = z.string().min(1);
+/** A variable or a call in parentheses, evaluated over the facts; an empty list and an empty text are false. */
+const Expression = z.string().min(1);
 
 /** A requirement names either a feature or a capability. */
 export const Requirement = z.union([
@@ -45,14 +48,30 @@ export type CapabilityDefinition = z.output<typeof CapabilityDefinition>;
 export const FileRule = z.strictObject({
   path: z.string().min(1),
   from: z.string().min(1).exactOptional(),
+  /** Made from the facts by a renderer of the scaffolder instead of coming from a file. */
+  render: z.enum(RENDERER_NAMES).exactOptional(),
   when: Condition.exactOptional(),
   /** Repeats the file: `modules`, `option(NAME)` of list type, or `facts.KIND`. */
   each: z.string().min(1).exactOptional(),
+  /** What must be true of the facts, as a template expression, e.g. `(not facts.localState)`. */
+  given: Expression.exactOptional(),
   /** Written when it first appears, then the user's: never updated. */
   once: z.boolean().default(false),
   executable: z.boolean().default(false),
 });
 export type FileRule = z.output<typeof FileRule>;
+
+/**
+ * A remark for the user, above all about a fact that this feature renders and cannot express. Repeated like a file; `text` is a template
+ * and may name the fact as `item`.
+ */
+export const NoteRule = z.strictObject({
+  text: z.string().min(1),
+  when: Condition.exactOptional(),
+  each: z.string().min(1).exactOptional(),
+  given: Expression.exactOptional(),
+});
+export type NoteRule = z.output<typeof NoteRule>;
 
 /** How a shared file is composed of the fragments that features keep under `slots/<path>`. */
 export const SlotDefinition = z.strictObject({
@@ -123,6 +142,7 @@ export const FeatureManifest = z
     facts: FactRecords.default({}),
     slots: z.array(SlotDefinition).default([]),
     files: z.array(FileRule).default([]),
+    notes: z.array(NoteRule).default([]),
     commands: z.array(CommandDefinition).default([]),
   })
   .refine((manifest) => manifest.neutral || Object.keys(manifest.stacks).length > 0, {

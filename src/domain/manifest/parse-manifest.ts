@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { checkFeatureManifest } from './check-feature-manifest.ts';
+import { checkFileRules } from './check-file-rules.ts';
 import { describeIssue, type Finding } from './describe-issue.ts';
 import { FeatureManifest } from './feature-manifest.ts';
 import { type LocatedYaml, type Position, parseLocatedYaml } from './located-yaml.ts';
@@ -18,7 +19,7 @@ export interface ManifestPlace {
  * The manifest of a feature from the text of its `feature.yaml`.
  *
  * @returns otherwise all problems at once, each with `path:line:column`: YAML_MALFORMED, or MANIFEST_INVALID for unknown
- *   keys (with a near miss), wrong values, ranges that are none, options whose default does not fit, and an id that is not
+ *   keys (with a near miss), wrong values, ranges that are none, file rules that contradict themselves, options whose default does not fit, and an id that is not
  *   the folder's name
  */
 export function parseFeatureManifest(text: string, place: ManifestPlace): Result<FeatureManifest> {
@@ -27,7 +28,7 @@ export function parseFeatureManifest(text: string, place: ManifestPlace): Result
 
 /** The manifest of a stack from the text of its `stack.yaml`; problems as for {@link parseFeatureManifest}. */
 export function parseStackManifest(text: string, place: ManifestPlace): Result<StackManifest> {
-  return parseManifest(text, place, StackManifest, () => []);
+  return parseManifest(text, place, StackManifest, checkFileRules);
 }
 
 function parseManifest<M extends { readonly id: string }>(

@@ -31,6 +31,7 @@ export const StackManifest = z.strictObject({
   facts: shape.facts,
   slots: shape.slots,
   files: shape.files,
+  notes: shape.notes,
   commands: shape.commands,
 });
 export type StackManifest = z.output<typeof StackManifest>;

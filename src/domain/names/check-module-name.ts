@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { nounOf } from './noun.ts';
-import { LANGUAGE_WORDS, LAYOUT_NAMES, WINDOWS_DEVICES } from './reserved-names.ts';
+import { LANGUAGE_WORDS, LAYOUT_NAMES, MODULE_CODE_NAMES, WINDOWS_DEVICES } from './reserved-names.ts';
 import type { Noun } from './words.ts';
 
 /** Longest kebab-case module name: table, index and Kubernetes names are made from it with a suffix. */
@@ -59,6 +59,7 @@ function explainReservation(noun: Noun, given: string): string | undefined {
   if (LANGUAGE_WORDS.has(noun.kebab) || LANGUAGE_WORDS.has(given)) return 'it is a word of a programming language';
   const forms = [noun.kebab, noun.plural.kebab, given];
   if (forms.some((form) => LAYOUT_NAMES.has(form))) return 'the generated layout uses it for something else';
+  if (MODULE_CODE_NAMES.has(noun.kebab)) return 'the code of a module uses it for something else';
   if (forms.some((form) => WINDOWS_DEVICES.has(form))) return 'Windows keeps it for a device';
   return undefined;
 }

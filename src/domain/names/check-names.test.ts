@@ -71,6 +71,8 @@ describe('checkModuleName', () => {
     ['tests', 'the generated layout'],
     ['index', 'the generated layout'],
     ['metrics', 'the generated layout'],
+    ['snapshots', 'the code of a module'],
+    ['page', 'the code of a module'],
     ['nul', 'Windows'],
     ['../etc', 'letters, digits and hyphens'],
     ['1st', 'letters, digits and hyphens'],

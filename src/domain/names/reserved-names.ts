@@ -31,6 +31,11 @@ export const LAYOUT_NAMES = words(`
   context result route request response aggregate-root domain-event
   health live ready startup metric openapi`);
 
+/** Names that the files of a module use for something else: its imports, its variables, the functions of its tests. */
+export const MODULE_CODE_NAMES = words(`
+  app-error assert before body change clock core create ctx describe id input it list moment money page present problem repository
+  snapshot tx health-check server-time db hardening log`);
+
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }

@@ -55,6 +55,12 @@ export const CASE_HELPERS = {
     params: [text('text')],
     run: ({ args: [value] }) => value.toUpperCase(),
   }),
+  replace: defineHelper({
+    doc: 'The text with every occurrence of one part replaced by another.',
+    examples: [["{{replace 'tcp://HOST:4222' 'HOST' 'localhost'}}", 'tcp://localhost:4222']],
+    params: [text('text'), text('part'), text('other')],
+    run: ({ args: [value, part, other] }) => value.replaceAll(part, () => other),
+  }),
   plural: defineHelper({
     doc: 'The plural of a name, in kebab-case. Modules carry theirs in every case: `module.plural.pascal`.',
     examples: [

@@ -38,6 +38,20 @@ export const LIST_HELPERS = {
     params: [list('list'), optional(text('field'))],
     run: ({ args: [items, field] }) => mapFields(items, field, sortByKey),
   }),
+  sortImports: defineHelper({
+    doc:
+      'Names or paths, or objects by the named field, in the order in which Biome sorts imports: capital and small letters side by side, ' +
+      'numbers by size.',
+    examples: [
+      ["{{join (sortImports (list 'anItem' 'aTag' 'aMoment' 'a10' 'a9'))}}", 'a9, a10, aMoment, anItem, aTag'],
+    ],
+    params: [list('list'), optional(text('field'))],
+    run: ({ args: [items, field] }) =>
+      mapFields(items, field, (keyed) => {
+        const named = keyed.map(([key, item]) => [String(key), item] as const);
+        return named.sort(([left], [right]) => compareNaturally(left, right)).map(([, item]) => item);
+      }),
+  }),
   unique: defineHelper({
     doc: 'The items without repeats, or the first object for each value of the named field.',
     examples: [["{{join (unique (list 'b' 'a' 'b'))}}", 'b, a']],
@@ -54,15 +68,51 @@ export const LIST_HELPERS = {
     params: [list('list'), text('field')],
     run: ({ args: [items, field] }) => mapFields(items, field, (keyed) => keyed.map(([key]) => key)),
   }),
+  affix: defineHelper({
+    doc: 'The items of a list of texts and numbers, each with a text before and after it.',
+    examples: [["{{join (affix (list 'a' 'b') before='open' after='Store')}}", 'openaStore, openbStore']],
+    params: [list('list')],
+    named: { before: optional(text('TEXT')), after: optional(text('TEXT')) },
+    run({ args: [items], named: { before = '', after = '' } }) {
+      const wrong = items.find((item) => !isScalar(item));
+      if (wrong !== undefined) return new Refusal(`takes texts and numbers, not ${describeValue(wrong)}`);
+      return items.map((item) => `${before}${String(item)}${after}`);
+    },
+  }),
   where: defineHelper({
-    doc: 'The objects whose field has the given value; without a value, those where it is true.',
-    examples: [["{{length (where (list (dict id='a' on=true) (dict id='b')) 'on')}}", '1']],
+    doc: 'The objects whose field has the given value, or one of a list of values; without a value, those where it is true.',
+    examples: [
+      ["{{length (where (list (dict id='a' on=true) (dict id='b')) 'on')}}", '1'],
+      ["{{join (pluck (where (list (dict id='a') (dict id='b')) 'id' (list 'b' 'c')) 'id')}}", 'b'],
+    ],
     params: [list('list'), text('field'), optional(anything('value'))],
     run: ({ args: [items, field, value] }) =>
       items.filter((item) => {
         const own = readField(item, field);
-        return value === undefined ? isTruthy(own) : own === value;
+        if (value === undefined) return isTruthy(own);
+        return isList(value) ? value.includes(own) : own === value;
       }),
+  }),
+  having: defineHelper({
+    doc: 'The objects whose field is a list that holds the value.',
+    examples: [
+      [
+        "{{join (pluck (having (list (dict id='a' on=(list 'x' 'y')) (dict id='b' on=(list 'y'))) 'on' 'x') 'id')}}",
+        'a',
+      ],
+    ],
+    params: [list('list'), text('field'), anything('value')],
+    run: ({ args: [items, field, value] }) =>
+      items.filter((item) => {
+        const own = readField(item, field);
+        return isList(own) && own.includes(value);
+      }),
+  }),
+  without: defineHelper({
+    doc: 'The texts and numbers of a list that another list does not hold.',
+    examples: [["{{join (without (list 'a' 'b' 'c') (list 'b'))}}", 'a, c']],
+    params: [list('list'), list('others')],
+    run: ({ args: [items, others] }) => items.filter((item) => !others.includes(item)),
   }),
   groupBy: defineHelper({
     doc: 'A list of objects with `key` and `items`, one for each value of the field, in order of first appearance.',
@@ -155,6 +205,24 @@ function compareKeys(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   const [one, other] = [String(left), String(right)];
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Runs of digits count as numbers; other characters one by one, a slash first, a capital letter right before its small one. */
+function compareNaturally(left: string, right: string): number {
+  const [one, other] = [left, right].map((text) => text.match(/\d+|\D/g) ?? []);
+  for (const [index, part] of (one ?? []).entries()) {
+    const counterpart = other?.[index];
+    if (counterpart === undefined) return 1;
+    const order = comparePart(part, counterpart);
+    if (order !== 0) return order;
+  }
+  return (one?.length ?? 0) - (other?.length ?? 0);
+}
+
+function comparePart(left: string, right: string): number {
+  if (/^\d/.test(left) && /^\d/.test(right)) return Number(left) - Number(right);
+  if (left === '/' || right === '/') return left === right ? 0 : left === '/' ? -1 : 1;
+  return compareKeys(left.toLowerCase(), right.toLowerCase()) || compareKeys(left, right);
 }
 
 function readField(value: unknown, field: string): unknown {

@@ -1,7 +1,7 @@
 import { type App, coreConfig } from '../src/app.ts';
 import { localFeatures } from '../src/features.local.ts';
 import { features } from '../src/features.ts';
-import { type ConfigFragment, describeType, type Variable } from '../src/platform/config/env.ts';
+import { type ConfigFragment, describeType, isRequired, type Variable } from '../src/platform/config/env.ts';
 import { statusOf } from '../src/platform/errors/problem.ts';
 import { buildDeclaredApp } from './support/declared-app.ts';
 import { writeDerivedFiles } from './support/derived-file.ts';
@@ -34,7 +34,8 @@ function readSections(): readonly Section[] {
 function renderExample(all: readonly Section[]): string {
   const blocks = all.map(({ owner, variables }) => {
     const lines = variables.map(
-      (variable) => `# ${variable.doc}\n${isRequired(variable) ? '' : '#'}${variable.name}=${defaultOf(variable)}`,
+      (variable) =>
+        `${comment(variable.doc)}\n${isRequired(variable) ? '' : '#'}${variable.name}=${defaultOf(variable)}`,
     );
     return `## ${owner}\n${lines.join('\n')}`;
   });
@@ -44,27 +45,29 @@ function renderExample(all: readonly Section[]): string {
 function renderConfig(all: readonly Section[]): string {
   const tables = all.map(({ owner, variables }) => {
     const rows = variables.map((variable) => {
-      const shown = isRequired(variable)
-        ? 'required'
-        : `\`${defaultOf(variable)}\`${variable.required ? ', required in production' : ''}`;
-      return `| \`${variable.name}\` | ${describeType(variable)} | ${shown === '``' ? 'empty' : shown} | ${variable.doc}${variable.secret ? ' Secret.' : ''} |`;
+      const meaning = `${cell(variable.doc)}${variable.secret ? ' Secret.' : ''}`;
+      return `| \`${variable.name}\` | ${describeType(variable)} | ${describeDefault(variable)} | ${meaning} |`;
     });
     return `## ${owner}\n\n| Variable | Value | Default | Meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
   });
+  const start = all.flatMap(({ variables }) => variables).some(isRequired)
+    ? 'It does not start without those that are required.'
+    : 'It starts with none of them.';
   return [
     '# Configuration',
-    'The service reads environment variables, and a `.env` file in development. It starts with none of them. A wrong',
+    '',
+    `The service reads environment variables, and a \`.env\` file in development. ${start} A wrong`,
     'value stops the start, with one message that names all of them. `npm run config:print` shows what is in force.',
     '',
     `${tables.join('\n\n')}\n`,
-  ]
-    .join('\n')
-    .replace('# Configuration\n', '# Configuration\n\n');
+  ].join('\n');
 }
 
 function renderErrors({ errors }: App): string {
   const sorted = errors.list().toSorted((a, b) => statusOf(a) - statusOf(b) || (a.code < b.code ? -1 : 1));
-  const rows = sorted.map((error) => `| \`${error.code}\` | ${statusOf(error)} | ${error.title} | ${error.when} |`);
+  const rows = sorted.map(
+    (error) => `| \`${error.code}\` | ${statusOf(error)} | ${cell(error.title)} | ${cell(error.when)} |`,
+  );
   return [
     '# Errors',
     '',
@@ -78,10 +81,25 @@ function renderErrors({ errors }: App): string {
   ].join('\n');
 }
 
-function isRequired(variable: Variable): boolean {
-  return variable.default === undefined;
+function describeDefault(variable: Variable): string {
+  if (isRequired(variable)) return 'required';
+  const value = defaultOf(variable);
+  const shown = variable.optional ? 'none' : value === '' ? 'empty' : `\`${value}\``;
+  return shown + (variable.required ? ', required in production' : '');
 }
 
 function defaultOf({ default: value }: Variable): string {
   return Array.isArray(value) ? value.join(',') : String(value ?? '');
+}
+
+function comment(text: string): string {
+  return text.trim().replace(/^/gm, '# ');
+}
+
+/** Text as the cell of a Markdown table. */
+function cell(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, '<br>')
+    .replace(/(?<!\\)\|/g, '\\|');
 }

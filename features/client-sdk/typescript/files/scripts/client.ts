@@ -25,29 +25,33 @@ function renderContract({ components, ...rest }: OpenapiDocument): string {
 
 function renderDeclaration(name: string, schema: Schema): string {
   const members = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
+  if (members.length === 0) return `export type ${name} = ${renderType(schema)};`;
   const required = (schema.required ?? []) as readonly string[];
   const lines = members.map(
-    ([key, value]) => `${renderDoc(value)}  ${renderMember(key, value, required.includes(key))}`,
+    ([key, value]) => `${renderDoc(value)}  ${renderMember(key, value, required.includes(key))};`,
   );
   return `export interface ${name} {\n${lines.join('\n')}\n}`;
 }
 
 function renderDoc({ description }: Schema): string {
-  return description === undefined ? '' : `  /** ${description} */\n`;
+  return description === undefined ? '' : `  /** ${String(description).replaceAll('*/', '*\\/')} */\n`;
 }
 
 function renderMember(name: string, schema: Schema, required: boolean): string {
-  return required ? `${name}: ${renderType(schema)};` : `${name}?: ${renderType(schema)} | undefined;`;
+  const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : renderLiteral(name);
+  return required ? `${key}: ${renderType(schema)}` : `${key}?: ${renderType(schema)} | undefined`;
 }
 
 function renderOperation({ operationId, parameters = [], requestBody, responses }: Operation): string {
   const body = requestBody?.content['application/json']?.schema;
   const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   const [content] = Object.values(success?.content ?? {});
-  const path = placed('path', parameters).map(({ name, schema }) => renderMember(name, schema, true).slice(0, -1));
+  const path = placed('path', parameters).map(({ name, schema }) => renderMember(name, schema, true));
+  const query = placed('query', parameters);
+  const mark = query.some(({ required }) => required) ? '' : '?';
   const input = [
     ...(path.length > 0 ? [`path: { ${path.join('; ')} }`] : []),
-    ...(placed('query', parameters).length > 0 ? [`query?: ${queryName(operationId)}`] : []),
+    ...(query.length > 0 ? [`query${mark}: ${queryName(operationId)}`] : []),
     ...(body ? [`body: ${renderType(body)}`] : []),
   ];
   const given = input.length === 0 ? 'undefined' : `{ ${input.join('; ')} }`;
@@ -60,7 +64,8 @@ function renderQuery({ operationId, parameters }: Operation): readonly string[] 
   const properties = Object.fromEntries(
     query.map(({ name, description, schema }) => [name, { description, ...schema }]),
   );
-  return [renderDeclaration(queryName(operationId), { properties })];
+  const required = query.flatMap((parameter) => (parameter.required ? [parameter.name] : []));
+  return [renderDeclaration(queryName(operationId), { properties, required })];
 }
 
 function queryName(operationId: string): string {
@@ -73,9 +78,10 @@ function placed(place: Parameter['in'], parameters: readonly Parameter[] = []): 
 
 function renderType(schema: Schema): string {
   if (typeof schema.$ref === 'string') return schema.$ref.split('/').at(-1) ?? 'unknown';
-  if (Array.isArray(schema.enum))
-    return schema.enum.map((value) => (value === null ? 'null' : `'${value}'`)).join(' | ');
-  if (Array.isArray(schema.anyOf)) return schema.anyOf.map(renderType).join(' | ');
+  if (schema.const !== undefined) return renderLiteral(schema.const);
+  if (Array.isArray(schema.enum)) return schema.enum.map(renderLiteral).join(' | ');
+  const choices = [...schemasOf(schema.anyOf), ...schemasOf(schema.oneOf)];
+  if (choices.length > 0) return choices.map(renderType).join(' | ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => renderType({ ...schema, type })).join(' | ');
   switch (schema.type) {
     case 'string':
@@ -86,15 +92,34 @@ function renderType(schema: Schema): string {
     case 'number':
       return 'number';
     case 'array':
-      return renderArray(schema.items as Schema);
+      return renderArray((schema.items ?? {}) as Schema);
+    case 'object':
+      return renderObject(schema);
     default:
       return 'unknown';
   }
 }
 
 function renderArray(items: Schema): string {
-  const properties = Object.entries((items.properties ?? {}) as Record<string, Schema>);
-  if (properties.length === 0) return `${renderType(items)}[]`;
-  const required = (items.required ?? []) as readonly string[];
-  return `{ ${properties.map(([name, schema]) => renderMember(name, schema, required.includes(name)).slice(0, -1)).join('; ')} }[]`;
+  const isUnion = [items.enum, items.anyOf, items.oneOf, items.type].some(Array.isArray);
+  return isUnion ? `(${renderType(items)})[]` : `${renderType(items)}[]`;
+}
+
+function renderObject({ properties, required, additionalProperties }: Schema): string {
+  const names = (required ?? []) as readonly string[];
+  const members = Object.entries((properties ?? {}) as Record<string, Schema>).map(([name, schema]) =>
+    renderMember(name, schema, names.includes(name)),
+  );
+  if (members.length > 0) return `{ ${members.join('; ')} }`;
+  return `Record<string, ${typeof additionalProperties === 'object' ? renderType(additionalProperties as Schema) : 'unknown'}>`;
+}
+
+/** Texts in single quotes; they hold no line breaks, since JSON escapes those. */
+function renderLiteral(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+function schemasOf(value: unknown): readonly Schema[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -15,12 +15,12 @@ describe('the client', () => {
     const calls = new Map<string, Call>(Object.entries(client as unknown as Record<string, Call>));
     const call = (id: string, input?: object) => calls.get(id)?.(input) ?? assert.fail(id);
     for (const contract of modules) {
-      const plural = `${contract.collection[0]?.toUpperCase()}${contract.collection.slice(1)}`;
+      const list = findOperation('GET', `/${contract.collection}`);
       const created = await call(`create${contract.type}`, { body: sampleOf(contract) });
       const path = { id: created.id };
       assert.deepEqual(await call(`get${contract.type}`, { path }), created);
       assert.equal((await call(`update${contract.type}`, { path, body: sampleOf(contract) })).version, 2);
-      assert.equal((await call(`list${plural}`, { query: { limit: 1, cursor: undefined } })).total, 1);
+      assert.equal((await call(list, { query: { limit: 1, cursor: undefined } })).total, 1);
       assert.equal(await call(`delete${contract.type}`, { path }), undefined);
       await assert.rejects(call(`get${contract.type}`, { path }), (error) => {
         assert.ok(error instanceof ProblemError);
@@ -35,6 +35,23 @@ describe('the client', () => {
     assert.deepEqual(Object.keys(createClient({ baseUrl: 'http://localhost' })), Object.keys(operations));
   });
 
+  it('keeps the path of the base URL, and sends what it is given', async () => {
+    const sent: { url: string; accept: string | null; token: string | null }[] = [];
+    const client = createClient({
+      baseUrl: 'https://gateway.example/service/',
+      headers: async () => ({ authorization: 'Bearer renewed' }),
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const { headers } = request;
+        sent.push({ url: request.url, accept: headers.get('accept'), token: headers.get('authorization') });
+        return Response.json({ status: 'up', checks: [] });
+      },
+    });
+    await client.getHealth();
+    const url = 'https://gateway.example/service/health';
+    assert.deepEqual(sent, [{ url, accept: 'application/json', token: 'Bearer renewed' }]);
+  });
+
   it('makes a problem of an answer that is none', async () => {
     const fetch = async () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } });
     const client = createClient({ baseUrl: 'http://localhost', fetch });
@@ -44,3 +61,8 @@ describe('the client', () => {
     );
   });
 });
+
+function findOperation(method: string, path: string): string {
+  const found = Object.entries(operations).find(([, one]) => one.method === method && one.path === path);
+  return found?.[0] ?? assert.fail(`no operation answers ${method} ${path}`);
+}

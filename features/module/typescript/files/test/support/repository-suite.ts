@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AggregateRoot } from '../../src/kernel/aggregate-root.ts';
 import { AppError } from '../../src/kernel/app-error.ts';
 import type { PageQuery, Repository } from '../../src/kernel/repository.ts';
-import { and, where } from '../../src/kernel/specification.ts';
+import { and, type Scalar, where } from '../../src/kernel/specification.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
 import type { ModuleContract, ModuleDescription } from '../../src/platform/module/module-contract.ts';
 import { testContext as ctx, openDatabase, type TestDatabase } from './database.ts';
@@ -86,7 +86,7 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
         const name = naturalKeyOf(contract);
         if (name === undefined) return;
         const field = name as keyof Props & string;
-        const condition = where<Props>(field, 'eq', String(aggregate.toSnapshot().props[field]));
+        const condition = where<Props>(field, 'eq', aggregate.toSnapshot().props[field] as Scalar);
         assert.deepEqual(
           (await repository.find(ctx, condition, 10)).map(({ id }) => id),
           [aggregate.id],
@@ -131,9 +131,9 @@ function assertOrdered<Props extends object>(aggregates: readonly AggregateRoot<
   const key = sort.replace('-', '');
   const values = aggregates.map((aggregate) => {
     const { props, ...identity } = aggregate.toSnapshot();
-    return String(new Map<string, unknown>(Object.entries({ ...identity, ...props })).get(key) ?? '');
+    return new Map<string, unknown>(Object.entries({ ...identity, ...props })).get(key) as string | number;
   });
-  const ordered = values.toSorted();
+  const ordered = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   assert.deepEqual(values, sort.startsWith('-') ? ordered.reverse() : ordered);
 }
 

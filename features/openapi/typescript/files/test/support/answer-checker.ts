@@ -13,6 +13,7 @@ export function createAnswerChecker({ components }: OpenapiDocument) {
     const [type, { schema }] = entry;
     const given = headers.get('content-type');
     const wrongType = given === type ? [] : [`${given} instead of ${type}`];
-    return [...wrongType, ...check(String(schema.$ref).split('/').at(-1) ?? '', json)];
+    if (typeof schema.$ref !== 'string') return wrongType;
+    return [...wrongType, ...check(schema.$ref.split('/').at(-1) ?? '', json)];
   };
 }

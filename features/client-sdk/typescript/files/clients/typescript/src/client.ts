@@ -1,6 +1,7 @@
 import { type Operations, operations, type Problem } from './contract.ts';
 
 export interface ClientOptions {
+  /** May have a path, as behind a gateway. */
   readonly baseUrl: string;
   /** Sent with every call; a function is asked each time, so that a token can be renewed. */
   readonly headers?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
@@ -49,7 +50,7 @@ export function createClient(options: ClientOptions): Client {
 async function send(options: ClientOptions, method: string, template: string, input: Input): Promise<unknown> {
   const { baseUrl, headers = {}, fetch = globalThis.fetch, timeoutMs = 10_000 } = options;
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.path?.[name] ?? ''));
-  const url = new URL(path, baseUrl);
+  const url = new URL(baseUrl.replace(/\/$/, '') + path);
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }

@@ -8,13 +8,21 @@ interface VariableBase {
   readonly secret?: true;
   /** `production` demands a value when `NODE_ENV=production`, although there is a default. */
   readonly required?: 'production';
+  /** It may be absent, and has no default. */
+  readonly optional?: true;
 }
 
-/** One environment variable. Without `default` it is required. */
+interface NumberVariable extends VariableBase {
+  readonly default?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** One environment variable. With neither `default` nor `optional` it is required. */
 export type Variable =
   | (VariableBase & { readonly type: 'string'; readonly default?: string })
-  | (VariableBase & { readonly type: 'url'; readonly default?: string })
-  | (VariableBase & { readonly type: 'integer'; readonly default?: number; readonly min: number; readonly max: number })
+  | (VariableBase & { readonly type: 'url'; readonly default?: string; readonly schemes?: readonly string[] })
+  | (NumberVariable & { readonly type: 'integer' | 'number' })
   | (VariableBase & { readonly type: 'boolean'; readonly default?: boolean })
   | (VariableBase & { readonly type: 'enum'; readonly default?: string; readonly values: readonly string[] })
   | (VariableBase & { readonly type: 'list'; readonly default?: readonly string[] });
@@ -22,7 +30,9 @@ export type Variable =
 /** The variables of one feature, under the names by which its code reads them. */
 export type ConfigFragment = Readonly<Record<string, Variable>>;
 
-type ValueOf<V extends Variable> = V extends { type: 'integer' }
+type ValueOf<V extends Variable> = V extends { optional: true } ? PresentValueOf<V> | undefined : PresentValueOf<V>;
+
+type PresentValueOf<V extends Variable> = V extends { type: 'integer' | 'number' }
   ? number
   : V extends { type: 'boolean' }
     ? boolean
@@ -48,14 +58,19 @@ export function readConfig(fragments: readonly ConfigFragment[], env: Environmen
   const values = new Map<Variable, ConfigValue>();
   for (const variable of fragments.flatMap((fragment) => Object.values(fragment))) {
     const text = env[variable.name] || undefined;
-    const missing = text === undefined && (variable.default === undefined || (production && variable.required));
+    const missing = text === undefined && (isRequired(variable) || (production && variable.required));
     const value = text === undefined ? variable.default : parseVariable(variable, text);
     if (missing) problems.push(`${variable.name} is missing: ${variable.doc}`);
-    else if (value === undefined) problems.push(describeWrong(variable, text));
-    else values.set(variable, value);
+    else if (value !== undefined) values.set(variable, value);
+    else if (text !== undefined) problems.push(describeWrong(variable, text));
   }
   if (problems.length > 0) throw new StartupError(`Invalid configuration\n  ${problems.join('\n  ')}`);
   return values;
+}
+
+/** Whether the service never starts without it. */
+export function isRequired(variable: Variable): boolean {
+  return variable.default === undefined && !variable.optional;
 }
 
 /** The value for a log or a terminal. Credentials inside a URL are hidden too. */
@@ -69,11 +84,11 @@ function parseVariable(variable: Variable, text: string): ConfigValue | undefine
     case 'string':
       return text;
     case 'url':
-      return /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : undefined;
-    case 'integer': {
-      const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
-      return number >= variable.min && number <= variable.max ? number : undefined;
-    }
+      return hasScheme(text, variable.schemes) ? text : undefined;
+    case 'integer':
+      return /^-?\d+$/.test(text) ? withinRange(Number(text), variable) : undefined;
+    case 'number':
+      return /^-?\d+(\.\d+)?$/.test(text) ? withinRange(Number(text), variable) : undefined;
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'enum':
@@ -88,6 +103,15 @@ function parseVariable(variable: Variable, text: string): ConfigValue | undefine
   }
 }
 
+function hasScheme(text: string, schemes: readonly string[] | undefined): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
+  return scheme !== undefined && (schemes === undefined || schemes.includes(scheme.toLowerCase()));
+}
+
+function withinRange(value: number, { min, max }: NumberVariable): number | undefined {
+  return value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY) ? value : undefined;
+}
+
 function describeWrong(variable: Variable, text: string | undefined): string {
   const given = variable.secret ? '' : `, not ${JSON.stringify(text)}`;
   return `${variable.name} must be ${describeType(variable)}${given}`;
@@ -99,9 +123,11 @@ export function describeType(variable: Variable): string {
     case 'string':
       return 'text';
     case 'url':
-      return 'a URL';
+      return variable.schemes ? `a URL with the scheme ${variable.schemes.join(' or ')}` : 'a URL';
     case 'integer':
-      return `a whole number from ${variable.min} to ${variable.max}`;
+      return `a whole number${describeRange(variable)}`;
+    case 'number':
+      return `a number${describeRange(variable)}`;
     case 'boolean':
       return 'true or false';
     case 'enum':
@@ -111,4 +137,10 @@ export function describeType(variable: Variable): string {
     default:
       return variable satisfies never;
   }
+}
+
+function describeRange({ min, max }: NumberVariable): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  if (min !== undefined) return ` of at least ${min}`;
+  return max === undefined ? '' : ` of at most ${max}`;
 }

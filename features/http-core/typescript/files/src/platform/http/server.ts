@@ -24,6 +24,12 @@ export function applyLimits(server: Server, limits: ConnectionLimits): Server {
   server.headersTimeout = limits.headersTimeoutMs;
   server.requestTimeout = limits.requestTimeoutMs;
   server.keepAliveTimeout = limits.keepAliveTimeoutMs;
+  // A connection that falls idle while the server closes would otherwise stay for the keep-alive timeout.
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   return server;
 }
 

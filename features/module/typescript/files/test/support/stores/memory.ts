@@ -1,0 +1,1 @@
+export { openMemoryStore } from '../../../src/platform/db/drivers/memory.ts';

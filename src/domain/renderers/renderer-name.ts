@@ -1,0 +1,6 @@
+/**
+ * What a file rule may name under `render`: output that a template cannot build well. The list is closed; a feature refers to a
+ * renderer and brings none.
+ */
+export const RENDERER_NAMES = ['openapi', 'openapi-typescript'] as const;
+export type RendererName = (typeof RENDERER_NAMES)[number];

@@ -30,7 +30,7 @@ export function readProject(): Project {
 }
 
 /** Name and mail address from the licence's copyright line are not invented: the maintainer is the project itself. */
-export function readCopyright(): string {
+function readCopyright(): string {
   const line = /^Copyright .*$/m.exec(readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8'))?.[0];
   if (line === undefined) throw new Error('LICENSE has no copyright line.');
   return line;

@@ -28,10 +28,3 @@ export function readProject(): Project {
   if (program === undefined || owner === undefined) throw new Error('package.json needs `bin` and `repository.url`.');
   return { packageName: name, program, version, description, licence: license, homepage, repository: url, slug, owner };
 }
-
-/** Name and mail address from the licence's copyright line are not invented: the maintainer is the project itself. */
-function readCopyright(): string {
-  const line = /^Copyright .*$/m.exec(readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8'))?.[0];
-  if (line === undefined) throw new Error('LICENSE has no copyright line.');
-  return line;
-}

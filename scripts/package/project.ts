@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** What every way to install says about the project; package.json is the only place where it is written. */

@@ -1,16 +1,20 @@
 import { render, useApp, useWindowSize } from 'ink';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { PickedAnswers, PickRequest } from '../app/picker.ts';
 import type { Previewer } from '../app/preview-selection.ts';
 import { Colored } from './components/theme.ts';
 import { useKeys } from './hooks/use-keys.ts';
 import { usePicker } from './hooks/use-picker.ts';
 import { Picker } from './screens/Picker.tsx';
+import type { Key } from './state/key.ts';
+import { startPicking } from './state/pick-state.ts';
+import { createSceneDeriver } from './state/scene.ts';
 import { tidyAnswers } from './state/service-fields.ts';
 import type { World } from './state/world.ts';
 
 interface PickerDeps {
-  readonly previewer: Previewer;
+  /** Called after the first frame, so that nobody waits for the catalogue to see a screen. */
+  openPreviewer(): Promise<Previewer>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -22,22 +26,18 @@ const FRAMES_PER_SECOND = 60;
 /**
  * Shows the picker on a screen of its own until the user has decided. The terminal is as before when the promise settles, whichever way.
  *
- * @returns the answers, or undefined when the user left
+ * @returns the answers, or undefined when the user left; rejects with what `openPreviewer` or a preview throws
  */
 export async function pickFeatures(request: PickRequest, deps: PickerDeps): Promise<PickedAnswers | undefined> {
-  const { previewer, stdin, stdout, stderr } = deps;
-  const world: World = {
-    registry: previewer.registry,
-    previewSelection: (answers) => previewer.previewSelection(request.toIntent(answers), answers.target || undefined),
-    checkTarget: (target) => previewer.checkTarget(target),
-    toCommand: (answers) => request.toCommand(answers),
-  };
+  const { stdin, stdout, stderr, openPreviewer } = deps;
+  const { given, signal, colored, toCommand } = request;
   let picked: PickedAnswers | undefined;
   const screen = render(
-    <Colored value={request.colored}>
-      <Session
-        world={world}
-        given={request.given}
+    <Colored value={colored}>
+      <Opening
+        given={given}
+        toCommand={toCommand}
+        openWorld={async () => createWorld(request, await openPreviewer())}
         onPicked={(answers) => {
           picked = answers;
         }}
@@ -56,27 +56,72 @@ export async function pickFeatures(request: PickRequest, deps: PickerDeps): Prom
     },
   );
   const leave = () => screen.unmount();
-  request.signal.addEventListener('abort', leave);
+  signal.addEventListener('abort', leave);
   try {
     await screen.waitUntilExit();
   } finally {
-    request.signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', leave);
     screen.cleanup();
   }
   return picked;
 }
 
-interface SessionProps {
-  readonly world: World;
+function createWorld({ toIntent, toCommand }: PickRequest, previewer: Previewer): World {
+  return {
+    registry: previewer.registry,
+    previewSelection: (answers) => previewer.previewSelection(toIntent(answers), answers.target || undefined),
+    checkTarget: (target) => previewer.checkTarget(target),
+    toCommand,
+  };
+}
+
+interface OpeningProps {
   readonly given: PickedAnswers;
+  readonly toCommand: World['toCommand'];
+  openWorld(): Promise<World>;
   onPicked(answers: PickedAnswers): void;
 }
 
-function Session({ world, given, onPicked }: SessionProps) {
-  const { state, press, derive } = usePicker(world, given);
+/** The first screen while the catalogue is read; keys that are pressed meanwhile are kept. */
+function Opening({ given, toCommand, openWorld, onPicked }: OpeningProps) {
+  const [world, setWorld] = useState<World>();
+  const keys = useRef<Key[]>([]);
   const { exit } = useApp();
   const size = useWindowSize();
-  useKeys(press);
+  useKeys((key) => keys.current.push(key), world === undefined);
+  // The catalogue is opened once, whatever the parent renders.
+  const open = useRef(openWorld);
+  useEffect(() => {
+    open.current().then(setWorld, exit);
+  }, [exit]);
+  if (world !== undefined) return <Session {...{ world, given, onPicked }} early={keys.current} />;
+  const empty = createEmptyWorld(toCommand);
+  return <Picker state={startPicking(given)} world={empty} derive={createSceneDeriver(empty)} size={size} />;
+}
+
+/** Enough for the first screen. */
+function createEmptyWorld(toCommand: World['toCommand']): World {
+  return {
+    registry: { features: new Map(), stacks: new Map(), capabilities: new Map() },
+    previewSelection: () => ({ kind: 'refused', problems: [] }),
+    checkTarget: () => [],
+    toCommand,
+  };
+}
+
+interface SessionProps {
+  readonly world: World;
+  readonly given: PickedAnswers;
+  /** Keys that were pressed before. */
+  readonly early: readonly Key[];
+  onPicked(answers: PickedAnswers): void;
+}
+
+function Session({ world, given, early, onPicked }: SessionProps) {
+  const { state, press, derive } = usePicker(world, { given, early });
+  const { exit } = useApp();
+  const size = useWindowSize();
+  useKeys(press, true);
   const { outcome, answers } = state;
   useEffect(() => {
     if (outcome === 'open') return;

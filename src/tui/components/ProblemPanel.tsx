@@ -12,7 +12,11 @@ export function ProblemPanel({ problems }: { readonly problems: readonly Problem
         <Box key={problem.message} flexDirection="column" marginTop={1} flexShrink={0}>
           <Tinted wrap="wrap">{problem.message}</Tinted>
           {(problem.details ?? []).map((detail) => (
-            <Tinted key={detail} tone="faint" wrap="wrap">{`  ${detail}`}</Tinted>
+            <Box key={detail} marginLeft={2}>
+              <Tinted tone="faint" wrap="wrap">
+                {detail.trim()}
+              </Tinted>
+            </Box>
           ))}
           {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
             key += 1;
@@ -20,12 +24,16 @@ export function ProblemPanel({ problems }: { readonly problems: readonly Problem
               <Text key={flags.join(' ')} wrap="truncate-end">
                 <Tinted tone="focus">{`  ${key} `}</Tinted>
                 <Tinted tone="good">{flags.join(' ')}</Tinted>
-                <Tinted tone="faint">{`  then ${resolvesTo} features`}</Tinted>
+                <Tinted tone="faint">{`  → ${resolvesTo} features`}</Tinted>
               </Text>
             );
           })}
           {problem.repairs === undefined && problem.hint !== undefined ? (
-            <Tinted tone="faint" wrap="wrap">{`  ${problem.hint}`}</Tinted>
+            <Box marginLeft={2}>
+              <Tinted tone="faint" wrap="wrap">
+                {problem.hint}
+              </Tinted>
+            </Box>
           ) : undefined}
         </Box>
       ))}

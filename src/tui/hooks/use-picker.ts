@@ -12,13 +12,16 @@ interface Picking {
   derive(state: PickState): Scene;
 }
 
+interface Start {
+  readonly given: PickedAnswers;
+  /** Keys that were pressed before there was a world to look things up in. */
+  readonly early: readonly Key[];
+}
+
 /** The state of one session, driven by keys. */
-export function usePicker(world: World, given: PickedAnswers): Picking {
+export function usePicker(world: World, start: Start): Picking {
   const lookUps = useMemo(() => ({ world, derive: createSceneDeriver(world) }), [world]);
-  const [state, press] = useReducer(
-    (before: PickState, key: Key) => pressKey(before, key, lookUps),
-    given,
-    startPicking,
-  );
+  const reduce = (before: PickState, key: Key) => pressKey(before, key, lookUps);
+  const [state, press] = useReducer(reduce, start, ({ given, early }) => early.reduce(reduce, startPicking(given)));
   return { state, press, derive: lookUps.derive };
 }

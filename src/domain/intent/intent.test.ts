@@ -437,6 +437,7 @@ project:
       minLength: 1,
       maxLength: 12,
     });
+    const said = text.filter((value) => findUnfitCharacter(value) === undefined);
     const intent = fc.record<Intent>({
       name: fc.constant('order-service'),
       stack: fc.constantFrom('typescript', 'go'),

@@ -97,6 +97,34 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+  async upgradeProgram(request) {
+    if (!isSea()) {
+      const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
+      throw new ScaffoldError('UPGRADE_UNAVAILABLE', 'This scaffold runs on a Node.js that was there before.', {
+        hint,
+      });
+    }
+    const [{ upgradeProgram }, { createHash }, release, { installedProgram }, { findCosign }, { execaRunner }] =
+      await Promise.all([
+        import('./app/upgrade-program.ts'),
+        import('node:crypto'),
+        import('./adapters/release/http-release-server.ts'),
+        import('./adapters/release/installed-program.ts'),
+        import('./adapters/release/cosign.ts'),
+        import('./adapters/process/execa-runner.ts'),
+      ]);
+    const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
+    const signature = process.env.SCAFFOLD_INSTALL_SIGNATURE;
+    return await upgradeProgram(request, {
+      server: release.httpReleaseServer({ repository, base: process.env.SCAFFOLD_INSTALL_BASE_URL || undefined }),
+      program: installedProgram(process.execPath),
+      verifySignature: signature === 'off' ? undefined : await findCosign(execaRunner(), repository),
+      requireSignature: signature === 'require',
+      digest: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      version,
+      target: `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+    });
+  },
 };
 
 /** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */

@@ -41,6 +41,8 @@ export interface UseCases {
   diagnose(query: CatalogueQuery): Promise<readonly Finding[]>;
   /** Removes what scaffold keeps in the repository; the service stays whole. */
   ejectProject(request: EjectRequest): Promise<EjectReport>;
+  /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
+  upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
   checkAnswer(question: 'name' | 'module', answer: string): readonly Problem[];
 }
@@ -188,3 +190,21 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface UpgradeRequest {
+  /** Without it, the latest. */
+  readonly version?: string;
+  /** Find out, change nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface UpgradeReport {
+  readonly from: string;
+  readonly to: string;
+  /** `available`: a dry run found another version. */
+  readonly outcome: 'current' | 'available' | 'upgraded';
+  /** The executable. */
+  readonly path: string;
+  /** Whether the signature of the checksums was verified; without cosign only the checksums are. */
+  readonly signature: 'verified' | 'unverified';
+}

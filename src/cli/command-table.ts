@@ -89,4 +89,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Explain a feature of a selection, or a file or line of this repository',
     load: async () => (await import('./commands/why.ts')).whyCommand,
   },
+  {
+    name: 'upgrade',
+    summary: 'Replace this executable by that of another release',
+    load: async () => (await import('./commands/upgrade.ts')).upgradeCommand,
+  },
 ];

@@ -43,6 +43,8 @@ interface ListOption extends OptionBase {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly separator?: ',';
+  /** The list that says the opposite about the same ids (`id` or `id@range`): what is said last about an id counts. */
+  readonly opposite?: string;
 }
 
 export type OptionDefinition = SwitchOption | ValueOption | ListOption;

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
@@ -19,6 +20,9 @@ export interface FakeWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** All three streams are terminals. */
   readonly terminal?: boolean;
+  /** The size of the terminal; unknown unless told. */
+  readonly window?: { readonly columns?: number; readonly rows?: number };
+  readonly pickFeatures?: PickFeatures;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -58,6 +62,13 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  upgradeProgram: async ({ dryRun }) => ({
+    from: '1.2.3',
+    to: '1.3.0',
+    outcome: dryRun ? 'available' : 'upgraded',
+    path: '/home/ada/.local/bin/scaffold',
+    signature: 'unverified',
+  }),
   checkAnswer: () => [],
 };
 
@@ -80,6 +91,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     recoverProject: record('recoverProject', useCases.recoverProject),
     diagnose: record('diagnose', useCases.diagnose),
     ejectProject: record('ejectProject', useCases.ejectProject),
+    upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
 }
@@ -104,7 +116,8 @@ export function createFakeIo(world: FakeWorld) {
     stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
-    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
+    ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',

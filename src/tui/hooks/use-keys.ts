@@ -2,14 +2,11 @@ import { type Key as InkKey, useInput, usePaste } from 'ink';
 import { type Key, type NamedKey, splitKeys } from '../state/key.ts';
 
 /** Hands every key press to `press`, one by one and in order. */
-export function useKeys(press: (key: Key) => void, isActive: boolean): void {
-  useInput(
-    (input, key) => {
-      for (const pressed of translate(input, key)) press(pressed);
-    },
-    { isActive },
-  );
-  usePaste((text) => press({ kind: 'paste', text }), { isActive });
+export function useKeys(press: (key: Key) => void): void {
+  useInput((input, key) => {
+    for (const pressed of translate(input, key)) press(pressed);
+  });
+  usePaste((text) => press({ kind: 'paste', text }));
 }
 
 function translate(input: string, key: InkKey): readonly Key[] {

@@ -170,6 +170,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
       return readWorkingFolder();

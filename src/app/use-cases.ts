@@ -1,9 +1,10 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { FileChange } from '../domain/merge/file-change.ts';
+import type { FileVersion } from '../domain/merge/file-version.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Reporter } from './ports.ts';
+import type { Recovery, Reporter } from './ports.ts';
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -19,6 +20,18 @@ export interface UseCases {
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
+  inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
+  /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */
+  explainFile(place: FilePlace, query: CatalogueQuery): Promise<FileExplanation>;
+  /** Finishes or rolls back an interrupted change of the repository in `cwd`. */
+  recoverProject(cwd: string): Promise<Recovery>;
+  /** Looks at the environment and the repository; a fault is a finding, not a failure. */
+  diagnose(query: CatalogueQuery): Promise<readonly Finding[]>;
+  /** Removes what scaffold keeps in the repository; the service stays whole. */
+  ejectProject(request: EjectRequest): Promise<EjectReport>;
+  /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
+  upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
   checkAnswer(question: 'name' | 'module', answer: string): readonly Problem[];
 }
@@ -72,6 +85,77 @@ export interface ChangeReport {
   readonly written: boolean;
   /** Milliseconds. */
   readonly duration: number;
+}
+
+/** How a repository stands to its intent and to what was generated last. */
+export interface RepositoryStatus {
+  readonly project: ChangeReport['project'];
+  /** Generated files that the user changed. */
+  readonly edited: readonly {
+    readonly path: string;
+    readonly owner: string;
+    readonly before: FileVersion;
+    readonly after: FileVersion;
+  }[];
+  /** Generated files that are gone. */
+  readonly missing: readonly string[];
+  /** What conflicts left behind: files that hold markers, or whose other side lies at `aside`. */
+  readonly conflicts: readonly { readonly path: string; readonly aside?: string }[];
+  /** What `sync` would do. */
+  readonly behind: readonly Pick<FileChange, 'path' | 'action'>[];
+  /** Why nobody can tell what `sync` would do. */
+  readonly blocked: readonly Problem[];
+  /** Features and the stack of which this release has a newer version. */
+  readonly updates: readonly { readonly id: string; readonly from: string; readonly to: string }[];
+  /** What is wrong with the records, in sentences. */
+  readonly records: readonly string[];
+  /** Nothing is left to do: no conflict, nothing behind, the records are in order. Edits are fine. */
+  readonly settled: boolean;
+}
+
+/** A file of the repository; lines count from 1. */
+export interface FilePlace {
+  readonly path: string;
+  readonly line?: number;
+}
+
+/** Who stands behind a file or a line of it. */
+export interface FileExplanation {
+  readonly path: string;
+  readonly line?: { readonly number: number; readonly text: string };
+  /** `yours`: no feature wrote the line. */
+  readonly origin: 'generated' | 'yours';
+  /** Feature or stack. */
+  readonly owner: string;
+  readonly version: string;
+  readonly title: string;
+  /** Its template, as `owner/path`; absent for a file that is composed of several. */
+  readonly source?: string;
+  /** All contributors. */
+  readonly features: readonly string[];
+  readonly once: boolean;
+  /** Answers of the owner; `shows` where the line holds the value. */
+  readonly answers: readonly { readonly option: string; readonly value: unknown; readonly shows: boolean }[];
+}
+
+/** One check of `doctor`. */
+export interface Finding {
+  readonly check: string;
+  readonly state: 'fine' | 'warning' | 'fault';
+  readonly message: string;
+  /** What to do about it. */
+  readonly fix?: string;
+}
+
+export interface EjectRequest {
+  readonly cwd: string;
+  readonly dryRun: boolean;
+  readonly allowDirty: boolean;
+}
+
+export interface EjectReport {
+  readonly removed: readonly string[];
+  readonly written: boolean;
 }
 
 /** How a long run is watched and stopped. */
@@ -231,3 +315,21 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface UpgradeRequest {
+  /** Without it, the latest. */
+  readonly version?: string;
+  /** Find out, change nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface UpgradeReport {
+  readonly from: string;
+  readonly to: string;
+  /** `available`: a dry run found another version. */
+  readonly outcome: 'current' | 'available' | 'upgraded';
+  /** The executable. */
+  readonly path: string;
+  /** Whether the signature of the checksums was verified; without cosign only the checksums are. */
+  readonly signature: 'verified' | 'unverified';
+}

@@ -131,7 +131,8 @@ function createProgram(version: string, style: Style, help: HelpOutput): Command
 /** Gives a command its arguments, options and help, once it is known to be the one that is used. */
 function declareInputs(command: Command, definition: CommandDefinition): void {
   for (const [name, argument] of Object.entries(definition.arguments)) {
-    command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.doc);
+    const operand = argument.variadic ? `${name}...` : name;
+    command.argument(argument.required ? `<${operand}>` : `[${operand}]`, argument.doc);
   }
   declareOptions(command, definition.options);
   const rows = definition.examples.map(({ command: line, doc }) => `  # ${doc}\n  $ ${line}`);
@@ -139,7 +140,32 @@ function declareInputs(command: Command, definition: CommandDefinition): void {
 }
 
 function declareOptions(command: Command, table: OptionTable): void {
-  for (const [name, definition] of Object.entries(table)) command.addOption(createOption(name, definition));
+  for (const [name, definition] of Object.entries(table)) {
+    command.addOption(createOption(name, definition));
+    const opposite = definition.kind === 'list' ? definition.opposite : undefined;
+    if (opposite === undefined) continue;
+    command.on(`option:${name}`, (value: string) => {
+      const before: unknown = command.getOptionValue(opposite);
+      if (Array.isArray(before)) command.setOptionValue(opposite, dropIds(before, splitList(value)));
+    });
+  }
+}
+
+/** `a,,b` and an empty variable in a script are harmless. */
+function splitList(value: string): readonly string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.filter(Boolean);
+}
+
+/** The entries that are not about the same ids as `others`. */
+function dropIds(entries: readonly string[], others: readonly string[]): readonly string[] {
+  const ids = new Set(others.map(idOf));
+  return entries.filter((entry) => !ids.has(idOf(entry)));
+}
+
+/** `db-core@^2` is about `db-core`. */
+function idOf(entry: string): string {
+  return entry.replace(/@.*$/s, '');
 }
 
 function createOption(name: string, definition: OptionDefinition): Option {
@@ -147,13 +173,12 @@ function createOption(name: string, definition: OptionDefinition): Option {
   if (definition.kind === 'switch') return new Option(`${short}--${name}`, definition.doc);
   const option = new Option(`${short}--${name} <${definition.placeholder}>`, definition.doc);
   if (definition.kind === 'value') return definition.choices ? option.choices(definition.choices) : option;
-  const { separator } = definition;
-  const split = (value: string) => value.split(separator ?? '').map((part) => part.trim());
-  return option.argParser<readonly string[] | undefined>((value, previous = []) => [
-    ...previous,
-    // `a,,b` and an empty variable in a script are harmless; a single value is left to the application as it is.
-    ...(separator === undefined ? [value] : split(value).filter(Boolean)),
-  ]);
+  const { separator, opposite } = definition;
+  return option.argParser<readonly string[] | undefined>((value, previous = []) => {
+    // A single value is left to the application as it is.
+    const values = separator === undefined ? [value] : splitList(value);
+    return [...(opposite === undefined ? previous : dropIds(previous, values)), ...values];
+  });
 }
 
 /** `help new` is `new --help`: only then is the command loaded before its help is shown. */

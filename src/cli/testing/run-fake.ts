@@ -62,6 +62,13 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  upgradeProgram: async ({ dryRun }) => ({
+    from: '1.2.3',
+    to: '1.3.0',
+    outcome: dryRun ? 'available' : 'upgraded',
+    path: '/home/ada/.local/bin/scaffold',
+    signature: 'unverified',
+  }),
   checkAnswer: () => [],
 };
 
@@ -79,6 +86,12 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
     changeProject: record('changeProject', useCases.changeProject),
+    inspectRepository: record('inspectRepository', useCases.inspectRepository),
+    explainFile: record('explainFile', useCases.explainFile),
+    recoverProject: record('recoverProject', useCases.recoverProject),
+    diagnose: record('diagnose', useCases.diagnose),
+    ejectProject: record('ejectProject', useCases.ejectProject),
+    upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
 }

@@ -6,6 +6,7 @@ import { AppError } from '../../src/kernel/app-error.ts';
 import type { PageQuery, Repository } from '../../src/kernel/repository.ts';
 import { and, type Scalar, where } from '../../src/kernel/specification.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
+import { tableOf } from '../../src/platform/module/mapper.ts';
 import type { ModuleContract, ModuleDescription } from '../../src/platform/module/module-contract.ts';
 import { testContext as ctx, openDatabase, type TestDatabase } from './database.ts';
 import { stores } from './stores.ts';
@@ -15,8 +16,9 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
   contract: ModuleContract<Props, Aggregate>,
   make: () => Aggregate,
 ): void {
-  for (const [name, open] of Object.entries(stores)) {
-    describe(`${contract.name} repository on ${name}`, () => {
+  const tables = [tableOf(contract)];
+  for (const [name, { skip, open }] of Object.entries(stores)) {
+    describe(`${contract.name} repository on ${name}`, { skip }, () => {
       let db: TestDatabase;
       let repository: Repository<Aggregate, Props>;
       const save = (...aggregates: readonly Aggregate[]): Promise<void> =>
@@ -24,7 +26,7 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
           for (const aggregate of aggregates) await repository.save(tx, aggregate);
         });
       before(async () => {
-        db = await openDatabase(open);
+        db = await openDatabase(open, tables);
         repository = createRepository(db.database, contract);
       });
       after(() => db[Symbol.asyncDispose]());
@@ -94,8 +96,8 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
       });
     });
 
-    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, async () => {
-      await using db = await openDatabase(open);
+    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, { skip }, async () => {
+      await using db = await openDatabase(open, tables);
       const repository = createRepository(db.database, contract);
       const all = Array.from({ length: 23 }, make);
       await db.database.run(ctx, async (tx) => {

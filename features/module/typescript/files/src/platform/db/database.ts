@@ -33,6 +33,9 @@ export interface DatabaseHooks {
 export interface Database extends UnitOfWork {
   reader(ctx: Context): Reader;
   writer(tx: TransactionContext): StoreTransaction;
+  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs. */
+  declare(table: Table): void;
+  readonly tables: readonly Table[];
   /** Hands a written row to the hooks. Its events are published after the commit. */
   changed(tx: TransactionContext, change: Change): void;
   scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
@@ -55,6 +58,7 @@ interface OpenTransaction {
 
 export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseOptions): Database {
   const open = new WeakMap<Transaction, OpenTransaction>();
+  const tables: Table[] = [];
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
     const found = open.get(transaction);
     if (!found) throw new Error('The unit of work is already finished');
@@ -85,6 +89,8 @@ export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseO
     },
     reader: (ctx) => (ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : store.reader(ctx)),
     writer: (tx) => find(tx).store,
+    declare: (table) => void tables.push(table),
+    tables,
     changed: (tx, change) => void find(tx).changes.push(change),
     scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
   };

@@ -96,7 +96,9 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
       });
     });
 
-    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, { skip }, async () => {
+    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, {
+      skip,
+    }, async () => {
       await using db = await openDatabase(open, tables);
       const repository = createRepository(db.database, contract);
       const all = Array.from({ length: 23 }, make);

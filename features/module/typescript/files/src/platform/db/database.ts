@@ -44,6 +44,7 @@ export interface Database extends UnitOfWork {
 export const Database = createToken<Database>('Database');
 
 export interface DatabaseOptions {
+  /** Asked for at the first use: drivers are registered after repositories have been made. */
   readonly store: Store;
   readonly ids: IdSource;
   readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
@@ -56,7 +57,8 @@ interface OpenTransaction {
   readonly changes: Change[];
 }
 
-export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { ids, hooks, scopes, publish } = options;
   const open = new WeakMap<Transaction, OpenTransaction>();
   const tables: Table[] = [];
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
@@ -70,7 +72,7 @@ export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseO
       const { transaction } = ctx;
       if (transaction) return work({ ...ctx, transaction });
       const tx: TransactionContext = { ...ctx, transaction: { id: ids.next() } };
-      const state: OpenTransaction = { store: await store.begin(ctx), changes: [] };
+      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [] };
       open.set(tx.transaction, state);
       try {
         const result = await work(tx);
@@ -87,7 +89,8 @@ export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseO
         throw error;
       }
     },
-    reader: (ctx) => (ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : store.reader(ctx)),
+    reader: (ctx) =>
+      ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : options.store.reader(ctx),
     writer: (tx) => find(tx).store,
     declare: (table) => void tables.push(table),
     tables,

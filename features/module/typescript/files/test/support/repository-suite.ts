@@ -5,6 +5,7 @@ import type { AggregateRoot } from '../../src/kernel/aggregate-root.ts';
 import { AppError } from '../../src/kernel/app-error.ts';
 import type { PageQuery, Repository } from '../../src/kernel/repository.ts';
 import { and, type Scalar, where } from '../../src/kernel/specification.ts';
+import { writeCursor } from '../../src/platform/db/cursor.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
 import { tableOf } from '../../src/platform/module/mapper.ts';
 import type { ModuleContract, ModuleDescription } from '../../src/platform/module/module-contract.ts';
@@ -73,6 +74,19 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
         await save(aggregate);
         const stale = contract.rehydrate({ ...aggregate.toSnapshot(), version: 9 });
         await assert.rejects(save(stale), hasCode(contract.errors.changed.code));
+      });
+
+      it('refuses a cursor that was made up', async () => {
+        const made = [
+          'x',
+          writeCursor('-createdAt', 'x', make().id),
+          writeCursor('-createdAt', '2026-01-01T00:00:00.000Z', 'x'),
+          writeCursor('createdAt', '2026-01-01T00:00:00.000Z', make().id),
+        ];
+        for (const cursor of made) {
+          const page = repository.page(ctx, { where: and(), limit: 1, sort: '-createdAt', cursor });
+          await assert.rejects(page, hasCode('CURSOR_INVALID'));
+        }
       });
 
       it('forgets what was removed', async () => {

@@ -40,7 +40,8 @@ export function tableOf(contract: ModuleDescription): Table {
     columns: Object.fromEntries(columns),
     unique,
     optional,
-    sorted: contract.sortKeys.map(columnName),
+    // A natural key that is always there has an index already.
+    sorted: contract.sortKeys.map(columnName).filter((column) => !unique.includes(column) || optional.includes(column)),
   };
 }
 

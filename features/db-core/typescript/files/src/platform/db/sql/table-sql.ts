@@ -11,7 +11,7 @@ export function tableSql(
     return `  "${column}" ${types[type]}${optional.includes(column) ? '' : ' not null'}${rule}`;
   });
   const keys = unique.map(
-    (column) => `create unique index if not exists "${name}_${column}_key" on "${name}" ("${column}");`,
+    (column) => `create unique index if not exists "${name}_${column}_key" on "${name}" ("${column}"${nullsFirst});`,
   );
   const orders = sorted.map(
     (column) =>

@@ -5,10 +5,7 @@ import { ensureHistory, forgetApplied, isApplied, readHistory, recordApplied, re
 import { type Migration, migrationKey } from './migration.ts';
 
 /** Applies what is missing, each migration on its own, and gives back what it has applied. */
-export async function migrateUp(
-  session: SqlSession,
-  migrations: readonly Migration[],
-): Promise<readonly Migration[]> {
+export async function migrateUp(session: SqlSession, migrations: readonly Migration[]): Promise<readonly Migration[]> {
   await ensureHistory(session);
   const history = await readHistory(session.sql);
   requireUnchanged(history, migrations);

@@ -11,6 +11,8 @@ import { describeSqlite } from './describe-sqlite.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
+const SESSION_WAIT_MS = 30_000;
+
 export interface SqliteOptions {
   /** A file; folders on the way to it are made. */
   readonly path: string;
@@ -66,7 +68,12 @@ export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlD
     async session(work) {
       const { file: database, writer } = connections();
       const release = await takeTurn({ signal: new AbortController().signal });
-      return work(createSession(database, writer)).finally(release);
+      // Whoever changes the schema can wait for longer than a request.
+      database.exec(`pragma busy_timeout = ${SESSION_WAIT_MS}`);
+      return work(createSession(database, writer)).finally(() => {
+        if (database.isOpen) database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
+        release();
+      });
     },
     scratch: () => createScratch(busyTimeoutMs),
   };

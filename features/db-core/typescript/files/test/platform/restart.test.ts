@@ -7,7 +7,7 @@ import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
 import { openTestEnvironment } from '../support/test-environment.ts';
 
-it('tables are made at the first start, and kept with their rows at the next', async () => {
+it('an empty database gets its tables at the first start, and keeps its rows until the next', async () => {
   const { env, close } = await openTestEnvironment();
   const options = { features, env: { PORT: '0', LOG_LEVEL: 'silent', ...env } };
   const first = buildApp(options);

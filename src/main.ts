@@ -4,9 +4,12 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
-import type { FileTree } from './app/ports.ts';
-import type { UseCases } from './app/use-cases.ts';
+import type { PickFeatures } from './app/picker.ts';
+import type { FileTree, WorkingTree } from './app/ports.ts';
+import type { Previewer } from './app/preview-selection.ts';
+import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
 import { ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
@@ -31,6 +34,10 @@ const useCases: UseCases = {
     const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
+  },
+  async changeProject(request, watch) {
+    const { changeProject } = await import('./app/change-project.ts');
+    return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
   },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
@@ -61,7 +68,44 @@ const useCases: UseCases = {
   },
 };
 
-async function openFileTree(): Promise<FileTree> {
+/** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */
+const pickFeatures: PickFeatures = async (request) => {
+  const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
+  const { stdin, stdout, stderr } = process;
+  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
+};
+
+async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
+  const [{ openPreviewer }, openSources, files] = await Promise.all([
+    import('./app/preview-selection.ts'),
+    loadSources(query.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  return openPreviewer(query, { openSources, files });
+}
+
+/** What every change of a repository needs. */
+async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
+  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
+    import('node:crypto'),
+    openFileTree(),
+    import('./adapters/process/execa-runner.ts'),
+    import('./adapters/git/git-cli.ts'),
+    import('./adapters/syntax/find-code-fault.ts'),
+    loadSources(withFolders),
+  ]);
+  return {
+    openSources,
+    files,
+    git: gitCli(execaRunner()),
+    clock: () => performance.now(),
+    digest: (content) => createHash('sha256').update(content).digest('hex'),
+    findCodeFault,
+    version,
+  };
+}
+
+async function openFileTree(): Promise<FileTree & WorkingTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
   return nodeFileTree();
 }
@@ -123,7 +167,9 @@ process.exitCode = await runCli(
       stdout: process.stdout.isTTY === true,
       stderr: process.stderr.isTTY === true,
       columns: process.stdout.columns,
+      rows: process.stdout.rows,
     },
+    pickFeatures,
     env: process.env,
     get cwd() {
       return readWorkingFolder();

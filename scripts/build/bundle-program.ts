@@ -1,4 +1,5 @@
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { quickenPackages } from './quicken-packages.ts';
 
 /** A file of the bundle; `path` is absolute. */
 export interface BundledFile {
@@ -60,7 +61,7 @@ export async function bundleProgram(entry: string, outdir: string, commit?: stri
       'process.env.DEV': '"false"',
       'process.env.SCAFFOLD_COMMIT': JSON.stringify(commit ?? ''),
     },
-    plugins: [leaveOutWhatNeverRuns],
+    plugins: [leaveOutWhatNeverRuns, quickenPackages],
     logLevel: 'warning',
   });
   const files = outputFiles.map(({ path, text }) => ({

@@ -1,5 +1,6 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
+import type { FileChange } from '../domain/merge/file-change.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Reporter } from './ports.ts';
@@ -16,8 +17,61 @@ export interface UseCases {
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
+  changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
   checkAnswer(question: 'name' | 'module', answer: string): readonly Problem[];
+}
+
+/** A change of an existing repository. Texts are as they were typed. */
+export type Change =
+  | {
+      readonly kind: 'add';
+      /** `id` or `id@range`. */
+      readonly features: readonly string[];
+      readonly modules: readonly string[];
+      readonly set: readonly OptionAnswer[];
+    }
+  | {
+      readonly kind: 'remove';
+      readonly features: readonly string[];
+      /** Names. */
+      readonly modules: readonly string[];
+      /** Remove what needs them, too. */
+      readonly cascade: boolean;
+    }
+  | { readonly kind: 'tier'; readonly tier: string }
+  /** `name` is in the notation of `--module` where one is added. */
+  | { readonly kind: 'module'; readonly action: 'add' | 'remove'; readonly name: string }
+  | { readonly kind: 'module'; readonly action: 'rename'; readonly name: string; readonly to: string }
+  /** `rebase` takes the plan for what the user started from. */
+  | { readonly kind: 'sync'; readonly rebase: boolean }
+  | { readonly kind: 'update' };
+
+/** `cwd` is the repository. */
+export interface ChangeRequest extends CatalogueQuery {
+  readonly change: Change;
+  readonly dryRun: boolean;
+  readonly allowDirty: boolean;
+}
+
+/** What a change did or, after a dry run, would do. */
+export interface ChangeReport {
+  readonly project: { readonly name: string; readonly path: string; readonly stack: string; readonly tier: string };
+  /** Files of the service that differ or that a reader should know of; the records are left out. Ordered by path. */
+  readonly files: readonly FileChange[];
+  readonly features: {
+    readonly added: readonly { readonly id: string; readonly version: string }[];
+    readonly removed: readonly { readonly id: string; readonly version: string }[];
+    readonly updated: readonly { readonly id: string; readonly from: string; readonly to: string }[];
+  };
+  readonly notes: readonly string[];
+  /** What the user does next, in order. */
+  readonly nextSteps: readonly { readonly command: string; readonly why: string }[];
+  /** False after a dry run. */
+  readonly written: boolean;
+  /** Milliseconds. */
+  readonly duration: number;
 }
 
 /** How a long run is watched and stopped. */

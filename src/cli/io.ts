@@ -12,18 +12,23 @@ export interface BuildInformation {
   readonly target: string;
 }
 
+import type { PickFeatures } from '../app/picker.ts';
+
 /** The outside world of one run, handed in by the composition root: nothing in this folder reads `process`. */
 export interface CliIo {
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  /** Which streams are terminals, and how wide the terminal is where that is known. */
+  /** Which streams are terminals, and how large the terminal is where that is known. */
   readonly terminal: {
     readonly stdin: boolean;
     readonly stdout: boolean;
     readonly stderr: boolean;
     readonly columns?: number | undefined;
+    readonly rows?: number | undefined;
   };
+  /** The full-screen picker; absent where there is none. Loaded when it is called. */
+  readonly pickFeatures?: PickFeatures;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute; reading it throws SOURCE_UNREADABLE when the folder has been removed. */
   readonly cwd: string;

@@ -2,6 +2,7 @@ import type { CreateProjectReport, CreateProjectRequest } from '../../app/use-ca
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { ProjectIdentity } from '../../domain/intent/intent.ts';
 import { type AskedAnswers, askProject, type ProjectQuestions } from '../ask/ask-project.ts';
+import { findPicker, pickProject } from '../ask/pick-project.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
 import { renderContents, renderFileTree } from '../report/file-tree.ts';
@@ -41,6 +42,7 @@ const OPTIONS = {
   'dry-run': { kind: 'switch', doc: 'Show what would be made; write nothing' },
   contents: { kind: 'switch', doc: 'With --json or --dry-run: the content of every file too' },
   'no-git': { kind: 'switch', doc: 'No git repository and no first commit' },
+  plain: { kind: 'switch', doc: 'Ask question by question, not on a full screen; for screen readers' },
   install: { kind: 'switch', doc: 'Install the dependencies afterwards' },
   'allow-command': {
     kind: 'list',
@@ -74,8 +76,7 @@ async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   if (values.isSet('contents') && !json && !values.isSet('dry-run')) {
     throw new ScaffoldError('USAGE', '--contents has no effect here.', { hint: 'Add --json or --dry-run.' });
   }
-  const asked = await askMissing(invocation);
-  const request = await readRequest(invocation, asked);
+  const { request, wasAsked } = await completeRequest(invocation);
   const { reporter, finish } = createReporter(invocation);
   let report: CreateProjectReport;
   try {
@@ -87,27 +88,41 @@ async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   return {
     document: () => describeProject(report, contents),
     text: () => renderText(report, invocation, contents),
-    words: Object.keys(asked).length > 0 ? renderAgain(request, invocation.io.cwd) : '',
+    words: wasAsked ? renderAgain(request, invocation.io.cwd) : '',
   };
 }
 
+interface CompleteRequest {
+  readonly request: CreateProjectRequest;
+  readonly wasAsked: boolean;
+}
+
 /** Asks for what the flags leave open; where nobody can be asked, names every missing flag at once. */
-async function askMissing({ values, interactive, io, useCases }: NewInvocation): Promise<AskedAnswers> {
+async function completeRequest(invocation: NewInvocation): Promise<CompleteRequest> {
+  const { values, interactive, io, useCases, style } = invocation;
+  const questions = listQuestions(values);
+  if (!interactive) refuseMissing(questions);
+  if (!interactive || Object.keys(questions).length === 0)
+    return { request: await readRequest(invocation, {}), wasAsked: false };
+  const pickFeatures = values.isSet('plain') ? undefined : findPicker(io);
+  if (pickFeatures !== undefined) {
+    const base = await readRequest(invocation, {});
+    return { request: await pickProject(base, pickFeatures, { io, colored: style.colored }), wasAsked: true };
+  }
+  const { createTerminalAsker } = await import('../ask/terminal-asker.ts');
+  const asked = await askProject(questions, createTerminalAsker(io), (question, answer) =>
+    useCases.checkAnswer(question, answer),
+  );
+  return { request: await readRequest(invocation, asked), wasAsked: true };
+}
+
+function listQuestions(values: NewInvocation['values']): ProjectQuestions {
   if (values.text('from') !== undefined) return {};
-  const questions: ProjectQuestions = {
+  return {
     ...(values.text('name') === undefined ? { name: ARGUMENTS.name.ask } : {}),
     ...(values.text('tier') === undefined ? { tier: OPTIONS.tier.ask } : {}),
     ...(values.list('module').length === 0 ? { module: OPTIONS.module.ask } : {}),
   };
-  if (!interactive) {
-    refuseMissing(questions);
-    return {};
-  }
-  if (Object.keys(questions).length === 0) return {};
-  const { createTerminalAsker } = await import('../ask/terminal-asker.ts');
-  return await askProject(questions, createTerminalAsker(io), (question, answer) =>
-    useCases.checkAnswer(question, answer),
-  );
 }
 
 /** How each answer is given on the command line. */

@@ -4,6 +4,7 @@ import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { CliIo } from '../io.ts';
 import { runCli } from '../run-cli.ts';
+import { REPOSITORY_FIXTURES } from './change-fixture.ts';
 import { catalogue, featureOf, graph, report } from './fixtures.ts';
 
 export interface FakeRun {
@@ -56,6 +57,7 @@ export const FIXTURES: UseCases = {
       { feature: 'db-postgres', reason: { kind: 'asked', origin: '--features' } },
     ],
   }),
+  ...REPOSITORY_FIXTURES,
   checkAnswer: () => [],
 };
 
@@ -72,6 +74,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    changeProject: record('changeProject', useCases.changeProject),
     checkAnswer: useCases.checkAnswer,
   };
 }

@@ -13,7 +13,7 @@ interface OutputFile {
 }
 
 /** What is wrong with a file, and at which line of it. */
-interface Fault {
+export interface SyntaxFault {
   readonly line: number;
   readonly why: string;
 }
@@ -42,7 +42,7 @@ export function checkOutput(files: readonly OutputFile[]): readonly Problem[] {
   });
 }
 
-function findLineFault(path: string, text: string): Fault | undefined {
+function findLineFault(path: string, text: string): SyntaxFault | undefined {
   if (text === '') return undefined;
   const carriage = CRLF_ALLOWED.test(path) ? -1 : text.indexOf('\r');
   if (carriage >= 0) return { line: lineAt(text, carriage), why: 'has a carriage return; lines end in LF' };
@@ -50,7 +50,7 @@ function findLineFault(path: string, text: string): Fault | undefined {
   return undefined;
 }
 
-function findSyntaxFault(path: string, text: string): Fault | undefined {
+export function findSyntaxFault(path: string, text: string): SyntaxFault | undefined {
   if (COMMENTED_JSON.test(path)) return findJsonFault(text, { disallowComments: false });
   if (path.endsWith('.json')) return isJson(text) ? undefined : findJsonFault(text, { disallowComments: true });
   return /\.ya?ml$/.test(path) ? findYamlFault(text) : undefined;
@@ -66,7 +66,7 @@ function isJson(text: string): boolean {
   }
 }
 
-function findJsonFault(text: string, options: { readonly disallowComments: boolean }): Fault | undefined {
+function findJsonFault(text: string, options: { readonly disallowComments: boolean }): SyntaxFault | undefined {
   const errors: ParseError[] = [];
   parse(text, errors, { ...options, allowTrailingComma: false });
   const [first] = errors;
@@ -74,7 +74,7 @@ function findJsonFault(text: string, options: { readonly disallowComments: boole
   return { line: lineAt(text, first.offset), why: `does not parse as JSON (${printParseErrorCode(first.error)})` };
 }
 
-function findYamlFault(text: string): Fault | undefined {
+function findYamlFault(text: string): SyntaxFault | undefined {
   if (isPlainYaml(text)) return undefined;
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
@@ -88,7 +88,7 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-function describeFault({ path, owner, source }: OutputFile, { line, why }: Fault): Problem {
+function describeFault({ path, owner, source }: OutputFile, { line, why }: SyntaxFault): Problem {
   return {
     code: 'OUTPUT_INVALID',
     message: `${path} of "${owner}" ${why} at line ${line}.`,

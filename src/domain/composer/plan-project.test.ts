@@ -101,7 +101,7 @@ const modules = [
   buildModule('subscription-entitlement'),
 ];
 const intent = {
-  facts: { env: [{ name: 'MINE', type: 'string', group: 'own', key: 'mine', doc: 'Mine' }] },
+  facts: { env: [{ name: 'MINE', type: 'string', group: 'local', key: 'mine', doc: 'Mine' }] },
 };
 const sketch = { stack, features: [http, database, docs], modules, intent };
 

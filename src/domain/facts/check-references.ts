@@ -1,7 +1,7 @@
 import { suggestName } from '../names/near-miss.ts';
 import type { ServiceContext } from '../pipeline.ts';
 import type { Problem } from '../problem.ts';
-import type { Facts } from './fact-schemas.ts';
+import { type Facts, LOCAL_OWNER } from './fact-schemas.ts';
 
 /** Something that facts refer to by name. */
 interface Target {
@@ -39,7 +39,15 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
   const volume = targetOf('volume', facts.volume);
   const variable = { what: 'environment variable', names: new Set(facts.env.map(({ name }) => name)) };
   const module = { what: 'module', names: new Set(context.modules.map(({ kebab }) => kebab)) };
+  const groups = facts.env.filter(({ owner }) => owner !== LOCAL_OWNER).map(({ group }) => group);
+  const group = { what: 'group', names: new Set([...groups, LOCAL_OWNER]) };
   return [
+    // A group is rendered by the feature that declares it; the user's own is rendered by the stack.
+    ...facts.env
+      .filter(({ owner }) => owner === LOCAL_OWNER)
+      .map(({ name, owner, group: of }) => {
+        return { fact: `env "${name}"`, owner, field: 'group', names: [of], target: group };
+      }),
     ...facts.ciJob.flatMap(({ id, owner, needs, services }) => [
       { fact: `ciJob "${id}"`, owner, field: 'needs', names: needs, target: job },
       { fact: `ciJob "${id}"`, owner, field: 'services', names: services, target: service },
@@ -57,7 +65,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
       return { fact: `envValue "${env} ${where}"`, owner, field: 'env', names: [env], target: variable };
     }),
     ...facts.backingService.map(({ id, owner, provides }) => {
-      const names = Object.keys(provides);
+      const names = Object.keys(provides ?? {});
       return { fact: `backingService "${id}"`, owner, field: 'provides', names, target: variable };
     }),
     ...listWorkloadReferences(facts),

@@ -221,6 +221,30 @@ describe('collectFacts', () => {
     expect(problem?.hint).toContain(hint);
   });
 
+  it.each([
+    [{ on: ['main'] }, 'needs the job "other", which does not run on change.', 'Add change to `on` of "other"'],
+    [{ needs: ['test'] }, 'waits for itself', 'Take one of the `needs`'],
+  ])('refuses a job whose needs cannot be met: %j', (other, message, hint) => {
+    const jobs = [
+      { ...job, needs: ['other'] },
+      { ...job, id: 'other', ...other },
+    ];
+    const [problem] = problemsOf(collect([declare('one', { ciJob: jobs })]));
+    expect(problem).toMatchObject({ code: 'FACT_INVALID', features: ['one'] });
+    expect(problem?.message).toContain(message);
+    expect(problem?.hint).toContain(hint);
+  });
+
+  it.each([
+    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes either `run` or `request`'],
+    ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
+    ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
+    ['a name that means something else', { id: 'image' }, 'is reserved'],
+  ])('refuses a job with %s', (_title, change, message) => {
+    const [problem] = problemsOf(collect([declare('one', { ciJob: [{ ...job, ...change }] })]));
+    expect(problem?.message).toContain(message);
+  });
+
   it('finds a reference to a fact of another feature or of the user', () => {
     const features = [declare('one', { ciJob: [{ ...job, needs: ['lint'], services: ['db'] }] })];
     const local = {
@@ -228,6 +252,22 @@ describe('collectFacts', () => {
       backingService: [server],
     };
     expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
+  });
+
+  it("names and places the user's variables, and knows the groups that are rendered", () => {
+    const port = { name: 'PORT', group: 'http', key: 'port', type: 'integer', doc: 'Port.' };
+    const features = [declare('one', { env: [port] })];
+    const own = { name: 'API_KEY', type: 'string', doc: 'Key.' };
+    const { env } = unwrap(collect(features, { env: [own, { ...own, name: 'API_HOST', group: 'http' }] }));
+    expect(env.map(({ group, key, owner }) => [group, key, owner])).toEqual([
+      ['http', 'port', 'one'],
+      ['local', 'apiKey', 'local'],
+      ['http', 'apiHost', 'local'],
+    ]);
+    expect(collect(features, { env: [{ ...own, group: 'htpp' }] })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'FACT_INVALID', hint: 'Did you mean "http"?' }],
+    });
   });
 
   it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {

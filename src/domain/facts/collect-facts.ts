@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Service } from '../composer/service-scope.ts';
 import { nearestName, suggestName } from '../names/near-miss.ts';
+import { wordsOf } from '../names/words.ts';
 import type { Contributor, ServiceContext } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import { checkJobs } from './check-jobs.ts';
 import { checkReferences } from './check-references.ts';
 import { describeFact, type FactCandidate } from './fact-candidate.ts';
 import { createFactLists, FACT_KINDS, type FactLists, isFactKind } from './fact-kinds.ts';
@@ -46,7 +48,7 @@ export function collectFacts(
     problems.push(...addCandidate(lists, known, candidate));
   }
   // A reference cannot be judged while the fact it means may be among those that failed.
-  if (problems.length === 0) problems.push(...checkReferences(lists, context));
+  if (problems.length === 0) problems.push(...checkReferences(lists, context), ...checkJobs(lists));
   return problems.length > 0 ? fail(problems) : succeed(lists);
 }
 
@@ -54,9 +56,15 @@ function listLocalCandidates(localFacts: LocalFacts): readonly FactCandidate[] {
   return Object.entries(localFacts).flatMap(([kind, records]) =>
     records.map((record, index) => {
       const name = `${kind}[${index}]`;
-      return { kind, record, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
+      const full = kind === 'env' ? { ...nameLocalVariable(record), ...record } : record;
+      return { kind, record: full, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
     }),
   );
+}
+
+/** A variable of the user is its own property in the group of the user, unless it says otherwise. */
+function nameLocalVariable({ name }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { group: LOCAL_OWNER, ...(typeof name === 'string' ? { key: wordsOf(name).camel } : {}) };
 }
 
 function addCandidate(

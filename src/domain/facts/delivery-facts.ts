@@ -17,15 +17,21 @@ const Step = z
     run: Name.exactOptional(),
     /** Or: a URL that must answer with success, asked from where the containers of the job publish their ports. */
     request: z.url().exactOptional(),
-    env: z.record(EnvName, z.string()).exactOptional(),
     /** Comes after the others, even when one of them failed: shows logs, cleans up. */
     always: z.boolean().default(false),
   })
   .refine(({ run, request }) => (run === undefined) !== (request === undefined), 'takes either `run` or `request`');
 
+/** Words that have a meaning of their own where GitLab has the names of jobs, and the name of the one required check. */
+const RESERVED_JOBS = new Set(
+  'after_script before_script cache default false gate image include nil pages services spec stages true types variables workflow'.split(
+    ' ',
+  ),
+);
+
 export const CiJob = z
   .strictObject({
-    id: Id,
+    id: Id.refine((id) => !RESERVED_JOBS.has(id), 'is reserved'),
     doc: Doc,
     /** Ids of jobs that must have passed. */
     needs: z.array(Id).default([]),
@@ -141,7 +147,10 @@ export const BackingService = z.strictObject({
   /** A user id as which the image runs without being root. */
   user: z.int().positive().exactOptional(),
   /** What the service is told to use it: environment variable -> value, in which `HOST` stands for where it is. */
-  provides: z.record(EnvName, z.string()).default({}),
+  provides: z
+    .record(EnvName, z.string())
+    .refine((provides) => Object.keys(provides).length > 0, 'is empty')
+    .exactOptional(),
   doc: Doc,
 });
 

@@ -495,3 +495,25 @@ project:
     for (const kind of FIELD_KINDS) expect(parseFieldNotation('x', kind === 'enum' ? 'enum(a)' : kind).ok).toBe(true);
   });
 });
+
+describe('merge policies', () => {
+  it('are read by glob and printed in their order', () => {
+    const text = 'name: billing\nstack: typescript\ntier: basic\nmerge:\n  src/**: once\n  docs/x.md: never\n';
+    const intent = unwrapIntent(parseIntent(text, 'scaffold.yaml'));
+    expect(Object.entries(intent.merge ?? {})).toEqual([
+      ['src/**', 'once'],
+      ['docs/x.md', 'never'],
+    ]);
+    expect(printIntent(intent)).toBe(text);
+  });
+
+  it('are one of three words', () => {
+    const parsed = parseIntent('name: billing\nmerge: { a: sometimes }\n', 'scaffold.yaml');
+    expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'INTENT_INVALID', path: 'scaffold.yaml:2:10' }] });
+  });
+});
+
+function unwrapIntent<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  if (result.ok) return result.value;
+  throw new Error('expected an intent');
+}

@@ -1,3 +1,4 @@
+import { isList, isScalar } from '../../value-kinds.ts';
 import { toYaml } from '../../yaml/to-yaml.ts';
 import { indentLines } from '../indent-lines.ts';
 import { toCodeLiteral } from './code-literal.ts';
@@ -57,13 +58,20 @@ export const ENCODING_HELPERS = {
     run: ({ args: [value], named }) => toYaml(value, named.indent),
   }),
   shell: defineHelper({
-    doc: 'One argument of a POSIX shell command, in single quotes where it must be.',
+    doc: 'One argument of a POSIX shell command, in single quotes where it must be; or all arguments of a list.',
     examples: [
       ["{{shell 'plain'}}", 'plain'],
       ['{{shell "it\'s $HOME"}}', "'it'\\''s $HOME'"],
+      ["{{shell (list 'sh' '-c' 'exit 1')}}", "sh -c 'exit 1'"],
     ],
-    params: [scalar('text')],
-    run: ({ args: [value] }) => toShellWord(String(value)),
+    params: [anything('text')],
+    run({ args: [value] }) {
+      const words = isList(value) ? value : [value];
+      if (!words.every(isScalar)) return new Refusal('takes a text, number or boolean, or a list of them');
+      return words.some((word) => String(word).includes('\0'))
+        ? new Refusal('cannot pass a NUL character')
+        : words.map((word) => toShellWord(String(word))).join(' ');
+    },
   }),
   md: defineHelper({
     doc: 'Free text inside a line of Markdown, with every character that could be markup escaped.',
@@ -108,8 +116,7 @@ export const ENCODING_HELPERS = {
   }),
 };
 
-function toShellWord(value: string): string | Refusal {
-  if (value.includes('\0')) return new Refusal('cannot pass a NUL character');
+function toShellWord(value: string): string {
   return /^[\w@%+:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 

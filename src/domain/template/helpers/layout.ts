@@ -14,6 +14,7 @@ export const LAYOUT_HELPERS = {
       'Biome makes of it. `prefix` is everything from the start of the line, without its indentation, to the opening bracket; `suffix` goes from the ' +
       'closing bracket to the end of the line. Spaces inside the brackets (`{ `, ` }`) vanish when it breaks. `items` are texts as they are; ' +
       "with `quote='ts'` or `quote='json'` they become literals. `indent` is the number of spaces before the line. " +
+      '`column` is where the text will stand if it becomes an item of another `fit`. ' +
       '`hang=true` breaks after `prefix` only, as after `=>`, and may follow lines that are broken already. ' +
       '`comma=false` leaves out the comma after the last item (JSON); `break=true` breaks it even if it fits. Lists of numbers are filled, ' +
       'and lists of objects that have several fields are broken, as Biome does.',
@@ -38,6 +39,7 @@ export const LAYOUT_HELPERS = {
       comma: optional(flag('FLAG')),
       break: optional(flag('FLAG')),
       hang: optional(flag('FLAG')),
+      column: optional(count('SPACES')),
     },
     run({ named, environment }) {
       const { prefix, suffix, quote } = named;
@@ -45,22 +47,30 @@ export const LAYOUT_HELPERS = {
         return new Refusal(`knows no quotes "${quote}"`, 'There are ts and json.');
       if (!named.items.every(isScalar)) return new Refusal('takes texts as items', 'Use `pluck` to name a field.');
       const indent = ' '.repeat(named.indent ?? 0);
+      const width = environment.width - (named.column ?? 0);
       const items = named.items.map((item) => toCode(item, quote));
       const isNumeric =
         prefix.endsWith('[') && named.items.every((item) => typeof item === 'number') && items.length > 1;
       if (items.length === 0) return prefix.trimEnd() + suffix.trimStart();
       const line = prefix + items.join(', ') + suffix;
-      if (named.hang === true) return hang({ prefix, rest: items.join(', ') + suffix }, indent, environment.width);
+      if (named.hang === true) return hang({ prefix, rest: items.join(', ') + suffix }, indent, width);
       const isBroken = named.break ?? (line.includes('\n') || (prefix.endsWith('[') && areLargeObjects(items)));
-      if (!isBroken && indent.length + widthOf(line) <= environment.width) return line;
+      if (!isBroken && indent.length + widthOf(line) <= width) return line;
       const inner = indent + STEP;
       const comma = named.comma === false ? '' : ',';
       const body = isNumeric
-        ? fillLines(items, environment.width - inner.length, named.comma === false ? 0 : 1)
+        ? fillLines(items, width - inner.length, named.comma === false ? 0 : 1)
         : items.map((item, index) => (index < items.length - 1 ? `${item},` : item));
       const lines = body.flatMap((item) => item.split('\n')).map((item) => (item === '' ? '' : inner + item));
       return `${prefix.trimEnd()}\n${lines.join('\n')}${comma}\n${indent}${suffix.trimStart()}`;
     },
+  }),
+  fits: defineHelper({
+    doc: 'Whether a line fits the width of the stack, where `fit` cannot say how it breaks. `indent` is the number of spaces before it.',
+    examples: [["{{fits 'a short line' indent=2}}", 'true']],
+    params: [text('line')],
+    named: { indent: optional(count('SPACES')) },
+    run: ({ args: [line], named, environment }) => (named.indent ?? 0) + widthOf(line) <= environment.width,
   }),
 };
 

@@ -93,6 +93,27 @@ export const LIST_HELPERS = {
         return isList(value) ? value.includes(own) : own === value;
       }),
   }),
+  having: defineHelper({
+    doc: 'The objects whose field is a list that holds the value.',
+    examples: [
+      [
+        "{{join (pluck (having (list (dict id='a' on=(list 'x' 'y')) (dict id='b' on=(list 'y'))) 'on' 'x') 'id')}}",
+        'a',
+      ],
+    ],
+    params: [list('list'), text('field'), anything('value')],
+    run: ({ args: [items, field, value] }) =>
+      items.filter((item) => {
+        const own = readField(item, field);
+        return isList(own) && own.includes(value);
+      }),
+  }),
+  without: defineHelper({
+    doc: 'The texts and numbers of a list that another list does not hold.',
+    examples: [["{{join (without (list 'a' 'b' 'c') (list 'b'))}}", 'a, c']],
+    params: [list('list'), list('others')],
+    run: ({ args: [items, others] }) => items.filter((item) => !others.includes(item)),
+  }),
   groupBy: defineHelper({
     doc: 'A list of objects with `key` and `items`, one for each value of the field, in order of first appearance.',
     examples: [
@@ -186,7 +207,7 @@ function compareKeys(left: unknown, right: unknown): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Runs of digits count as numbers; other characters one by one, a capital letter right before its small one. */
+/** Runs of digits count as numbers; other characters one by one, a slash first, a capital letter right before its small one. */
 function compareNaturally(left: string, right: string): number {
   const [one, other] = [left, right].map((text) => text.match(/\d+|\D/g) ?? []);
   for (const [index, part] of (one ?? []).entries()) {
@@ -200,6 +221,7 @@ function compareNaturally(left: string, right: string): number {
 
 function comparePart(left: string, right: string): number {
   if (/^\d/.test(left) && /^\d/.test(right)) return Number(left) - Number(right);
+  if (left === '/' || right === '/') return left === right ? 0 : left === '/' ? -1 : 1;
   return compareKeys(left.toLowerCase(), right.toLowerCase()) || compareKeys(left, right);
 }
 

@@ -63,7 +63,7 @@ describe('the adapter for Hono', () => {
     const arrived = Promise.withResolvers<AbortSignal>();
     await using server = await serve(async ({ signal }) => {
       arrived.resolve(signal);
-      await once(signal, 'abort');
+      await once(signal, 'abort', { signal: AbortSignal.timeout(3000) });
       return new Response('nobody reads it');
     });
     const caller = new AbortController();
@@ -71,7 +71,7 @@ describe('the adapter for Hono', () => {
     const signal = await arrived.promise;
     caller.abort();
     await assert.rejects(answer, { name: 'AbortError' });
-    if (!signal.aborted) await once(signal, 'abort');
+    if (!signal.aborted) await once(signal, 'abort', { signal: AbortSignal.timeout(3000) });
     assert.ok(signal.aborted);
   });
 

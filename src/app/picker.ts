@@ -1,0 +1,35 @@
+import type { Tier } from '../domain/vocabulary.ts';
+import type { CatalogueQuery, IntentRequest, OptionAnswer } from './use-cases.ts';
+
+/** What somebody decided on the full screen; each part is what the flag of its name takes. */
+export interface PickedAnswers {
+  /** Name of the service, or the folder for it. */
+  readonly target: string;
+  /** Absent: the default of the intent. */
+  readonly stack?: string;
+  readonly tier: Tier;
+  /** `id` or `id@range`. */
+  readonly features: readonly string[];
+  readonly without: readonly string[];
+  /** In the notation of `--module`. */
+  readonly modules: readonly string[];
+  readonly set: readonly OptionAnswer[];
+}
+
+export interface PickRequest extends CatalogueQuery {
+  /** What the flags have said already. */
+  readonly given: PickedAnswers;
+  /** The intent that the answers and all other flags make. */
+  toIntent(answers: PickedAnswers): IntentRequest;
+  /** The command line that gives the same without a question. */
+  toCommand(answers: PickedAnswers): string;
+  readonly colored: boolean;
+  /** Closes the screen when it aborts. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the full-screen picker and closes it again. Resolves to undefined when the user leaves; nothing has been written then.
+ * The terminal is as before in either case.
+ */
+export type PickFeatures = (request: PickRequest) => Promise<PickedAnswers | undefined>;

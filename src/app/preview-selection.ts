@@ -1,0 +1,104 @@
+import { basename, resolve } from 'node:path';
+import { ScaffoldError } from '../domain/errors.ts';
+import type { FeatureContent, PlannedFile, Resolution } from '../domain/pipeline.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Registry } from '../domain/registry/registry.ts';
+import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
+import { planService, resolveIntent } from './plan-service.ts';
+import type { FileTree } from './ports.ts';
+import { readIntent } from './read-intent.ts';
+import type { CatalogueQuery, IntentRequest } from './use-cases.ts';
+
+/** What a selection would make. `refused` still carries the resolution when only the plan has problems. */
+export type Preview =
+  | {
+      readonly kind: 'resolved';
+      readonly resolution: Resolution;
+      /** Ordered by path; the records of `scaffold` are left out. */
+      readonly files: readonly PlannedFile[];
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly resolution?: Resolution };
+
+/** A catalogue that is kept open, to look at many selections one after the other. */
+export interface Previewer {
+  readonly registry: Registry;
+  /** Answers at once for a selection seen before. Never throws a ScaffoldError. */
+  previewSelection(intent: IntentRequest, target: string | undefined): Preview;
+  /** What stands in the way of a new project at this place. Looks only. */
+  checkTarget(target: string): readonly Problem[];
+}
+
+interface PreviewDeps {
+  readonly openSources: OpenSources;
+  readonly files: Pick<FileTree, 'inspectTarget'>;
+}
+
+/** As many selections as somebody goes back and forth between. */
+const REMEMBERED = 64;
+
+/** Opens the catalogue of a query for previews. Throws a ScaffoldError when the catalogue itself is faulty. */
+export function openPreviewer(query: CatalogueQuery, deps: PreviewDeps): Previewer {
+  const { cwd } = query;
+  const catalogue = keepContents(openRequested(query, deps.openSources));
+  const seen = new Map<string, Preview>();
+  return {
+    registry: catalogue.registry,
+    previewSelection(intent, target) {
+      const key = JSON.stringify([intent, target]);
+      const known = seen.get(key);
+      if (known !== undefined) return known;
+      const preview = computePreview(
+        intent,
+        target === undefined ? undefined : basename(resolve(cwd, target)),
+        catalogue,
+      );
+      seen.set(key, preview);
+      for (const oldest of seen.keys()) if (seen.size > REMEMBERED) seen.delete(oldest);
+      return preview;
+    },
+    checkTarget: (target) => describeTarget(target, deps.files.inspectTarget(resolve(cwd, target), cwd)),
+  };
+}
+
+function computePreview(request: IntentRequest, fallbackName: string | undefined, catalogue: Catalogue): Preview {
+  let resolution: Resolution | undefined;
+  try {
+    const read = readIntent(request, catalogue.registry, fallbackName);
+    resolution = resolveIntent(read, catalogue);
+    const { files, notes } = planService(read.intent, resolution, catalogue);
+    return { kind: 'resolved', resolution, files, notes };
+  } catch (error) {
+    if (!(error instanceof ScaffoldError)) throw error;
+    const problems = listProblems(error);
+    return resolution === undefined ? { kind: 'refused', problems } : { kind: 'refused', problems, resolution };
+  }
+}
+
+function listProblems({ problems, code, message, hint }: ScaffoldError): readonly Problem[] {
+  return problems.length > 0 ? problems : [{ code, message, hint, features: [] }];
+}
+
+/** Sources decode their files at every call; a preview asks for the same ones again and again. */
+function keepContents(catalogue: Catalogue): Catalogue {
+  const kept = new Map<string, FeatureContent>();
+  const readContent: Catalogue['readContent'] = (entry) => {
+    const key = `${entry.id}@${entry.version}`;
+    const content = kept.get(key) ?? catalogue.readContent(entry);
+    kept.set(key, content);
+    return content;
+  };
+  return {
+    ...catalogue,
+    readContent,
+    readContents: ({ stack, features }) => [stack, ...features].map(readContent),
+  };
+}
+
+function describeTarget(target: string, state: ReturnType<FileTree['inspectTarget']>): readonly Problem[] {
+  if (state === 'occupied')
+    return [{ code: 'TARGET_NOT_EMPTY', message: `The folder "${target}" exists and is not empty.`, features: [] }];
+  if (state === 'unsafe')
+    return [{ code: 'TARGET_UNSAFE', message: `"${target}" leads through a symbolic link.`, features: [] }];
+  return [];
+}

@@ -1,0 +1,96 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { SCREENS, type Screen } from '../state/pick-state.ts';
+import { commandRowsOf, type Size } from './frame-size.ts';
+import { Tinted } from './Tinted.tsx';
+
+interface FrameProps {
+  readonly size: Size;
+  readonly title: string;
+  readonly screen: Screen;
+  /** Left and right part of the line below the body. */
+  readonly status: readonly [ReactNode, ReactNode];
+  readonly command: string;
+  /** Keys and what they do, most important first; those that do not fit are left out. */
+  readonly keys: readonly (readonly [key: string, does: string])[];
+  /** Column in which a line of the body runs from top to bottom. */
+  readonly joint: number | undefined;
+  readonly children: ReactNode;
+}
+
+const TITLES: Readonly<Record<Screen, string>> = { service: 'Service', features: 'Features', review: 'Review' };
+
+/** The screen around every step: where one is, the totals, the command line, the keys. */
+export function Frame({ size, title, screen, status, command, keys, joint, children }: FrameProps) {
+  const commandRows = commandRowsOf(size);
+  const above = drawRule(size.columns, joint, '┬');
+  const below = drawRule(size.columns, joint, '┴');
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      <Box justifyContent="space-between" paddingX={1}>
+        <Text wrap="truncate-end">
+          <Tinted tone="strong">scaffold new</Tinted>
+          <Tinted tone="accent">{title === '' ? '' : `  ${title}`}</Tinted>
+        </Text>
+        <Steps current={screen} />
+      </Box>
+      <Tinted tone="faint">{above}</Tinted>
+      <Box flexGrow={1} overflow="hidden">
+        {children}
+      </Box>
+      <Tinted tone="faint">{below}</Tinted>
+      <Box justifyContent="space-between" paddingX={1}>
+        {status[0]}
+        <Box flexShrink={0}>{status[1]}</Box>
+      </Box>
+      <Box paddingX={1} height={commandRows} overflow="hidden">
+        <Box width={2} flexShrink={0}>
+          <Tinted tone="faint">$</Tinted>
+        </Box>
+        <Tinted wrap={commandRows === 1 ? 'truncate-end' : 'wrap'}>{command}</Tinted>
+      </Box>
+      <Box paddingX={1}>
+        <KeyLine keys={keys} width={size.columns - 2} />
+      </Box>
+    </Box>
+  );
+}
+
+function drawRule(columns: number, joint: number | undefined, sign: string): string {
+  if (joint === undefined) return '─'.repeat(columns);
+  return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
+}
+
+function Steps({ current }: { readonly current: Screen }) {
+  return (
+    <Box flexShrink={0}>
+      {SCREENS.map((screen, index) => (
+        <Text key={screen}>
+          <Tinted tone="faint">{index === 0 ? '' : ' › '}</Tinted>
+          <Tinted tone={screen === current ? 'focus' : 'faint'}>
+            {screen === current ? `● ${TITLES[screen]}` : TITLES[screen]}
+          </Tinted>
+        </Text>
+      ))}
+    </Box>
+  );
+}
+
+function KeyLine({ keys, width }: { readonly keys: FrameProps['keys']; readonly width: number }) {
+  let used = 0;
+  const shown = keys.filter(([key, does]) => {
+    used += key.length + does.length + 3;
+    return used - 2 <= width;
+  });
+  return (
+    <Text wrap="truncate-end">
+      {shown.map(([key, does], index) => (
+        <Text key={key}>
+          {index === 0 ? '' : '  '}
+          <Tinted tone="accent">{key}</Tinted>
+          <Tinted tone="faint">{` ${does}`}</Tinted>
+        </Text>
+      ))}
+    </Text>
+  );
+}

@@ -1,0 +1,42 @@
+import { Box, Text } from 'ink';
+import type { Problem } from '../../domain/problem.ts';
+import { Tinted } from './Tinted.tsx';
+
+/** Why the selection does not hold, and the changes that were checked to mend it, each with its key. */
+export function ProblemPanel({ problems }: { readonly problems: readonly Problem[] }) {
+  let key = 0;
+  return (
+    <Box flexDirection="column" overflow="hidden">
+      <Tinted tone="bad">{problems.length === 1 ? '✕ One problem' : `✕ ${problems.length} problems`}</Tinted>
+      {problems.map((problem) => (
+        <Box key={problem.message} flexDirection="column" marginTop={1} flexShrink={0}>
+          <Tinted wrap="wrap">{problem.message}</Tinted>
+          {(problem.details ?? []).map((detail) => (
+            <Box key={detail} marginLeft={2}>
+              <Tinted tone="faint" wrap="wrap">
+                {detail.trim()}
+              </Tinted>
+            </Box>
+          ))}
+          {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
+            key += 1;
+            return (
+              <Text key={flags.join(' ')} wrap="truncate-end">
+                <Tinted tone="focus">{`  ${key} `}</Tinted>
+                <Tinted tone="good">{flags.join(' ')}</Tinted>
+                <Tinted tone="faint">{`  → ${resolvesTo} features`}</Tinted>
+              </Text>
+            );
+          })}
+          {problem.repairs === undefined && problem.hint !== undefined ? (
+            <Box marginLeft={2}>
+              <Tinted tone="faint" wrap="wrap">
+                {problem.hint}
+              </Tinted>
+            </Box>
+          ) : undefined}
+        </Box>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,52 @@
+import { type Key as InkKey, useInput, usePaste } from 'ink';
+import { type Key, type NamedKey, splitKeys } from '../state/key.ts';
+
+/** Hands every key press to `press`, one by one and in order. */
+export function useKeys(press: (key: Key) => void, isActive: boolean): void {
+  useInput(
+    (input, key) => {
+      for (const pressed of translate(input, key)) press(pressed);
+    },
+    { isActive },
+  );
+  usePaste((text) => press({ kind: 'paste', text }), { isActive });
+}
+
+function translate(input: string, key: InkKey): readonly Key[] {
+  const named = NAMED.find(([name]) => key[name]);
+  if (named !== undefined) return [{ kind: named[1] }];
+  if (key.tab) return [{ kind: key.shift ? 'back-tab' : 'tab' }];
+  if (key.ctrl) return input === '' ? [] : [{ kind: 'ctrl', letter: input }];
+  return key.meta ? [] : splitKeys(input);
+}
+
+const NAMED: readonly (readonly [
+  (
+    | 'upArrow'
+    | 'downArrow'
+    | 'leftArrow'
+    | 'rightArrow'
+    | 'pageUp'
+    | 'pageDown'
+    | 'home'
+    | 'end'
+    | 'return'
+    | 'escape'
+    | 'backspace'
+    | 'delete'
+  ),
+  NamedKey,
+])[] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'page-up'],
+  ['pageDown', 'page-down'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+];

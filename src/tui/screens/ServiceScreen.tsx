@@ -1,0 +1,138 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { TIERS, type Tier } from '../../domain/vocabulary.ts';
+import { EditedLine } from '../components/EditedLine.tsx';
+import { Tinted } from '../components/Tinted.tsx';
+import type { PickState } from '../state/pick-state.ts';
+import { DEFAULT_STACK } from '../state/press-service.ts';
+import { checkField, listFields, type ServiceField, textOf } from '../state/service-fields.ts';
+import type { World } from '../state/world.ts';
+
+interface ServiceScreenProps {
+  readonly state: PickState;
+  readonly world: World;
+  readonly width: number;
+}
+
+const LABEL_WIDTH = 12;
+const NAME_WIDTH = 14;
+
+/** What each tier is for, in one line. */
+const TIER_HINTS: Readonly<Record<Tier, string>> = {
+  basic: 'a first service in five minutes',
+  intermediate: 'a service in production: database, auth, SLOs, supply chain',
+  advanced: 'a service others depend on: messaging, jobs, resilience',
+  enterprise: 'regulated, many teams: audit, backups, several environments',
+};
+
+/** Name, stack, tier and modules. */
+export function ServiceScreen({ state, world, width }: ServiceScreenProps) {
+  const fields = listFields(state.answers);
+  return (
+    <Box flexDirection="column" paddingX={2} paddingTop={1} overflow="hidden">
+      {fields.map((field, index) => (
+        <FieldRow
+          key={field.kind === 'module' ? `module ${field.index}` : field.kind}
+          field={field}
+          isFocused={index === state.field}
+          {...{ state, world, width }}
+        />
+      ))}
+    </Box>
+  );
+}
+
+interface FieldRowProps extends ServiceScreenProps {
+  readonly field: ServiceField;
+  readonly isFocused: boolean;
+}
+
+function FieldRow({ field, isFocused, state, world, width }: FieldRowProps) {
+  const text = textOf(field, state.answers);
+  const problem = text === undefined || text === '' ? undefined : checkField(field, state.answers, world);
+  const isFirstOfKind = field.kind !== 'module' || field.index === 0;
+  return (
+    <Box marginBottom={field.kind === 'module' ? 0 : 1} flexShrink={0}>
+      <Box width={LABEL_WIDTH} flexShrink={0}>
+        <Tinted tone="focus">{isFocused ? '❯ ' : '  '}</Tinted>
+        <Tinted tone={isFocused ? 'focus' : 'strong'}>{isFirstOfKind ? labelOf(field) : ''}</Tinted>
+      </Box>
+      <Box flexDirection="column" flexGrow={1}>
+        {text === undefined ? (
+          <Choice {...{ field, state, world, isFocused }} />
+        ) : (
+          <EditedLine
+            text={text}
+            caret={isFocused ? state.caret : undefined}
+            width={width - LABEL_WIDTH - 4}
+            placeholder={placeholderOf(field)}
+          />
+        )}
+        {problem === undefined ? undefined : (
+          <Tinted tone="bad" wrap="wrap">
+            {problem}
+          </Tinted>
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+function labelOf(field: ServiceField): string {
+  return { target: 'Name', stack: 'Stack', tier: 'Tier', module: 'Modules' }[field.kind];
+}
+
+function placeholderOf(field: ServiceField): string {
+  if (field.kind === 'target') return 'billing';
+  if (field.kind !== 'module') return '';
+  return field.index === 0
+    ? 'invoice(number:string!,total:money,dueOn:date?), or none for a start'
+    : 'one more, or enter';
+}
+
+function Choice({
+  field,
+  state,
+  world,
+  isFocused,
+}: Pick<FieldRowProps, 'field' | 'state' | 'world' | 'isFocused'>): ReactNode {
+  if (field.kind === 'tier') {
+    return TIERS.map((tier) => (
+      <ChoiceRow
+        key={tier}
+        name={tier.padEnd(NAME_WIDTH)}
+        hint={TIER_HINTS[tier]}
+        isChosen={tier === state.answers.tier}
+        isFocused={isFocused}
+      />
+    ));
+  }
+  const stacks = [...world.registry.stacks.values()];
+  const width = Math.max(NAME_WIDTH, ...stacks.map(([{ manifest }]) => manifest.title.length + 2));
+  return stacks.map(([{ id, manifest }]) => (
+    <ChoiceRow
+      key={id}
+      name={manifest.title.padEnd(width)}
+      hint={manifest.summary}
+      isChosen={id === (state.answers.stack ?? DEFAULT_STACK)}
+      isFocused={isFocused}
+    />
+  ));
+}
+
+interface ChoiceRowProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly isChosen: boolean;
+  readonly isFocused: boolean;
+}
+
+function ChoiceRow({ name, hint, isChosen, isFocused }: ChoiceRowProps) {
+  return (
+    <Text wrap="truncate-end">
+      <Tinted tone={isChosen ? 'good' : 'faint'}>{isChosen ? '● ' : '○ '}</Tinted>
+      <Tinted tone={isChosen ? (isFocused ? 'focus' : 'strong') : 'plain'}>{name}</Tinted>
+      <Tinted tone="faint">{hint}</Tinted>
+    </Text>
+  );
+}

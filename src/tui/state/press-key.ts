@@ -1,0 +1,51 @@
+import type { Key } from './key.ts';
+import { type PickState, SCREENS } from './pick-state.ts';
+import { pressOnFeatures } from './press-features.ts';
+import { pressOnService } from './press-service.ts';
+import type { Scene } from './scene.ts';
+import { listFields, textOf } from './service-fields.ts';
+import type { World } from './world.ts';
+
+/** The state after a key. Pure: `world` and `derive` only look things up. */
+export function pressKey(
+  before: PickState,
+  key: Key,
+  { world, derive }: { readonly world: World; readonly derive: (state: PickState) => Scene },
+): PickState {
+  if (before.outcome !== 'open') return before;
+  const state = before.message === undefined ? before : { ...before, message: undefined };
+  if (key.kind === 'ctrl' && key.letter === 'c') return { ...state, outcome: 'left' };
+  if (state.help) return { ...state, help: false };
+  if (isHelpKey(state, key)) return { ...state, help: true };
+  switch (state.screen) {
+    case 'service':
+      return pressOnService(state, key, world);
+    case 'features':
+      return pressOnFeatures(state, key, derive(state));
+    case 'review':
+      return pressOnReview(state, key);
+  }
+}
+
+/** Where text is typed, a question mark is a letter. */
+function isHelpKey({ screen, search, pane, answers, field }: PickState, key: Key): boolean {
+  const focused = listFields(answers)[field];
+  const isTyping = {
+    service: focused !== undefined && textOf(focused, answers) !== undefined,
+    features: search.open || pane === 'options',
+    review: false,
+  }[screen];
+  return key.kind === 'text' && key.text === '?' && !isTyping;
+}
+
+function pressOnReview(state: PickState, key: Key): PickState {
+  switch (key.kind) {
+    case 'enter':
+      return { ...state, outcome: 'picked' };
+    case 'escape':
+    case 'left':
+      return { ...state, screen: SCREENS[SCREENS.indexOf('review') - 1] ?? 'features' };
+    default:
+      return state;
+  }
+}

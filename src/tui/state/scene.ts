@@ -1,0 +1,126 @@
+import type { PickedAnswers } from '../../app/picker.ts';
+import type { Preview } from '../../app/preview-selection.ts';
+import type { PlannedFile, Resolution } from '../../domain/pipeline.ts';
+import type { Problem, Repair } from '../../domain/problem.ts';
+import { compareFiles, type FileChange, growTree, type TreeRow } from './grow-tree.ts';
+import { createStatusLookup, type ListRow, listRows } from './list-features.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { keepTexts, type PickState } from './pick-state.ts';
+import { tidyAnswers } from './service-fields.ts';
+import type { World } from './world.ts';
+
+export type Recommendation = Resolution['recommendations'][number];
+
+/** What the features screen shows of a state. */
+export interface Scene {
+  readonly preview: Preview;
+  readonly rows: readonly ListRow[];
+  /** The row under the cursor. */
+  readonly row: Extract<ListRow, { kind: 'feature' }> | undefined;
+  readonly tree: readonly TreeRow[];
+  /** Position of the cursor in the tree. */
+  readonly treeIndex: number;
+  readonly treeRow: TreeRow | undefined;
+  /** First line of the file that is shown, from 0. */
+  readonly top: number;
+  readonly counts: Readonly<Record<'added' | 'removed' | 'changed', number>>;
+  readonly problems: readonly Problem[];
+  /** Of all problems, in their order. */
+  readonly repairs: readonly Repair[];
+  /** One entry per feature. */
+  readonly recommendations: readonly Recommendation[];
+}
+
+/** Lines above the first one of a feature, for context. */
+const CONTEXT = 2;
+
+/** Derives scenes; what has not changed since the last one is taken from there. */
+export function createSceneDeriver(world: World): (state: PickState) => Scene {
+  const preview = memoizeLast((answers: PickedAnswers) => world.previewSelection(tidyAnswers(answers)));
+  const rowsOf = memoizeLast((answers: PickedAnswers, shown: Preview, search: string) =>
+    listRows(world.registry, search, createStatusLookup(world.registry, answers, shown)),
+  );
+  const changesOf = memoizeLast((before: readonly PlannedFile[] | undefined, after: readonly PlannedFile[]) =>
+    compareFiles(before, after),
+  );
+  const treeOf = memoizeLast((changes: readonly FileChange[], folded: readonly string[]) =>
+    growTree(changes, new Set(folded)),
+  );
+  const countsOf = memoizeLast(countMarks);
+  const beforeOf = memoizeLast((past: PickState['past'], answers: PickedAnswers) => findBefore(past, answers, world));
+  return (state) => {
+    const shown = preview(state.answers);
+    const rows = rowsOf(state.answers, shown, state.search.text);
+    const row = findRow(rows, state.cursor);
+    const after = shown.kind === 'resolved' ? shown.files : NO_FILES;
+    const changes = changesOf(shown.kind === 'resolved' ? beforeOf(state.past, state.answers) : undefined, after);
+    const tree = treeOf(changes, state.folded);
+    const treeIndex = findTreeIndex(tree, state.treePath, row?.id);
+    const treeRow = tree[treeIndex];
+    const problems = shown.kind === 'refused' ? shown.problems : [];
+    return {
+      preview: shown,
+      rows,
+      row,
+      tree,
+      treeIndex,
+      treeRow,
+      top: state.top ?? firstOwnLine(treeRow?.file, row?.id),
+      counts: countsOf(changes),
+      problems,
+      repairs: problems.flatMap((problem) => problem.repairs ?? []),
+      recommendations: mergeRecommendations(shown.resolution?.recommendations ?? []),
+    };
+  };
+}
+
+const NO_FILES: readonly PlannedFile[] = [];
+
+/** The files of the last selection that resolved, with the texts of now: only the selection is compared. */
+function findBefore(past: PickState['past'], answers: PickedAnswers, world: World): readonly PlannedFile[] | undefined {
+  for (const earlier of past.toReversed().slice(0, 3)) {
+    const preview = world.previewSelection(tidyAnswers(keepTexts(earlier, answers)));
+    if (preview.kind === 'resolved') return preview.files;
+  }
+  return undefined;
+}
+
+function findRow(rows: readonly ListRow[], cursor: string | undefined): Scene['row'] {
+  const features = rows.filter((row) => row.kind === 'feature');
+  return features.find(({ id }) => id === cursor) ?? features[0];
+}
+
+/** The path that was chosen; else what the last change did to files of the feature, else its first file. */
+function findTreeIndex(tree: readonly TreeRow[], path: string | undefined, feature: string | undefined): number {
+  const chosen = path === undefined ? -1 : tree.findIndex((row) => row.path === path);
+  if (chosen >= 0) return chosen;
+  const isOwn = ({ file }: TreeRow) => feature !== undefined && file?.features.includes(feature) === true;
+  const fresh = tree.findIndex((row) => row.mark === 'added' && isOwn(row));
+  if (fresh >= 0) return fresh;
+  const whole = tree.findIndex((row) => row.file?.owner === feature && row.file?.spans.length === 0);
+  if (whole >= 0) return whole;
+  const shared = tree.findIndex(isOwn);
+  if (shared >= 0) return shared;
+  return Math.max(
+    tree.findIndex(({ mark, isFolder }) => mark !== 'same' && !isFolder),
+    tree.findIndex((row) => row.path === 'README.md'),
+    0,
+  );
+}
+
+function firstOwnLine(file: PlannedFile | undefined, feature: string | undefined): number {
+  const span = file?.spans.find(({ owner }) => owner === feature);
+  return span === undefined ? 0 : Math.max(span.from - 1 - CONTEXT, 0);
+}
+
+function countMarks(changes: readonly FileChange[]): Scene['counts'] {
+  const counts = { added: 0, removed: 0, changed: 0 };
+  for (const { mark } of changes) if (mark !== 'same') counts[mark] += 1;
+  return counts;
+}
+
+function mergeRecommendations(recommendations: readonly Recommendation[]): readonly Recommendation[] {
+  return [...Map.groupBy(recommendations, ({ feature }) => feature).values()].flatMap(([first]) =>
+    first === undefined ? [] : [first],
+  );
+}

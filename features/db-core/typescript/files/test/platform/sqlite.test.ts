@@ -10,14 +10,14 @@ import { createQueryLog } from '../../src/platform/db/sql/query-log.ts';
 import { createSqlStore } from '../../src/platform/db/sql/sql-store.ts';
 import { tableOf } from '../../src/platform/module/mapper.ts';
 import { testContext as ctx } from '../support/database.ts';
+import { openDatabaseEnvironment } from '../support/environments/database.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
 import { openScratchStore } from '../support/scratch-store.ts';
 import { startService } from '../support/service.ts';
-import { openTestEnvironment } from '../support/test-environment.ts';
 
 async function openEnvironment() {
-  const { env, close } = await openTestEnvironment();
+  const { env, close } = await openDatabaseEnvironment();
   const url = env.DATABASE_URL ?? '';
   return { url, path: url.replace('sqlite:', ''), [Symbol.asyncDispose]: close };
 }

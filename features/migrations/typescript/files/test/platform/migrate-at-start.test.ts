@@ -4,8 +4,8 @@ import { createSqliteDriver } from '../../src/platform/db/drivers/sqlite/sqlite-
 import { createSqlStore } from '../../src/platform/db/sql/sql-store.ts';
 import { StoreDrivers } from '../../src/platform/db/store.ts';
 import type { Platform } from '../../src/platform/feature.ts';
+import { openDatabaseEnvironment } from '../support/environments/database.ts';
 import { startService } from '../support/service.ts';
-import { openTestEnvironment } from '../support/test-environment.ts';
 
 /** A database that other processes use too, as far as the service knows. */
 function addExternalDriver({ use }: Platform): void {
@@ -17,7 +17,7 @@ function addExternalDriver({ use }: Platform): void {
 
 describe('a service that starts', () => {
   it('migrates the database inside its process', async () => {
-    const { env, close } = await openTestEnvironment();
+    const { env, close } = await openDatabaseEnvironment();
     for (const times of [1, 0]) {
       await using service = await startService({ env: { DATABASE_URL: `sqlite:${pathOf(env)}` } });
       assert.equal((await service.client.get('/health/ready')).status, 200);
@@ -27,7 +27,7 @@ describe('a service that starts', () => {
   });
 
   it('never migrates another one, and is not ready before a job has done it', async () => {
-    const { env, close } = await openTestEnvironment();
+    const { env, close } = await openDatabaseEnvironment();
     const options = { env: { DATABASE_URL: `external:${pathOf(env)}` }, extend: addExternalDriver };
     await using service = await startService(options);
     const ready = await service.client.get('/health/ready');

@@ -16,9 +16,9 @@ import { verifyMigrations } from '../../src/platform/db/migrations/verify.ts';
 import type { SqlDriver } from '../../src/platform/db/sql/sql-driver.ts';
 import { isSqlStore } from '../../src/platform/db/sql/sql-store.ts';
 import { tableOf } from '../../src/platform/module/mapper.ts';
+import { openDatabaseEnvironment } from '../support/environments/database.ts';
 import { modules } from '../support/modules.ts';
 import { stores } from '../support/stores.ts';
-import { openTestEnvironment } from '../support/test-environment.ts';
 import type { TestStore } from '../support/test-store.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
@@ -196,8 +196,8 @@ describe('files of migrations', () => {
   });
 });
 
-it('two processes migrate one database once', async () => {
-  const { env, close } = await openTestEnvironment();
+it('two processes migrate one file once', async () => {
+  const { env, close } = await openDatabaseEnvironment();
   const main = new URL('../../src/main.ts', import.meta.url).pathname;
   const run = promisify(execFile);
   const outputs = await Promise.all([1, 2].map(() => run(process.execPath, [main, 'migrate', 'up'], { env })));

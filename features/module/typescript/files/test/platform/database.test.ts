@@ -27,7 +27,7 @@ function rowOf(letter: string, label = letter): Row {
   return { id: idOf(letter), version: 1, created_at: at, updated_at: at, label };
 }
 
-for (const [name, { skip, open }] of Object.entries(stores)) {
+for (const [name, { skip, transactions, open }] of Object.entries(stores)) {
   describe(`unit of work on ${name}`, { skip }, () => {
     it('keeps nothing when the work throws', async () => {
       await using db = await openDatabase(open, [table]);
@@ -87,14 +87,23 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
 
     it('gives up waiting when nobody waits for it any more', async () => {
       await using db = await openDatabase(open, [table]);
-      const impatient = { ...ctx, signal: AbortSignal.timeout(20) };
-      await db.database.run(ctx, async () => {
-        const waiting = db.database.run(impatient, async () => assert.fail('it had its turn'));
-        await assert.rejects(
-          waiting,
-          (error) => error instanceof AppError && error.definition.code === 'DEADLINE_EXCEEDED',
-        );
-      });
+      const impatient = { ...ctx, signal: AbortSignal.timeout(100) };
+      const held = Promise.withResolvers<void>();
+      const begun = Array.from({ length: transactions }, () => Promise.withResolvers<void>());
+      const holding = begun.map(({ resolve }) =>
+        db.database.run(ctx, async () => {
+          resolve();
+          await held.promise;
+        }),
+      );
+      await Promise.all(begun.map(({ promise }) => promise));
+      const waiting = db.database.run(impatient, async () => assert.fail('it had its turn'));
+      await assert.rejects(
+        waiting,
+        (error) => error instanceof AppError && error.definition.code === 'DEADLINE_EXCEEDED',
+      );
+      held.resolve();
+      await Promise.all(holding);
       await db.database.run(ctx, (tx) => db.database.writer(tx).insert(table, rowOf('a')));
     });
 

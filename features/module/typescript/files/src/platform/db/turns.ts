@@ -13,7 +13,7 @@ export function createTurns(): TakeTurn {
     const turn = queue;
     queue = turn.then(() => finished);
     try {
-      await waitFor(turn, signal);
+      await unlessAborted(turn, signal);
       return finish;
     } catch (error) {
       finish();
@@ -22,10 +22,11 @@ export function createTurns(): TakeTurn {
   };
 }
 
-async function waitFor(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Stops waiting when the signal is aborted; the work itself goes on. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(new AppError(coreErrors.DEADLINE_EXCEEDED));
   if (signal.aborted) giveUp();
   signal.addEventListener('abort', giveUp, { once: true });
-  await Promise.race([promise, turn]).finally(() => signal.removeEventListener('abort', giveUp));
+  return Promise.race([promise, work]).finally(() => signal.removeEventListener('abort', giveUp));
 }

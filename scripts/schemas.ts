@@ -89,6 +89,8 @@ const DESCRIPTIONS = {
     'modules[].adopted': 'Written by hand: left alone, only wired by convention.',
     facts: "The user's own facts by kind, with the owner `local`. See docs/facts.md.",
     project: 'Who and where. What is absent changes the output in a defined way; nothing is invented.',
+    merge:
+      'Generated files by glob, the last match wins. never: not written; once: written when it first appears; merge: kept current.',
   },
 } as const;
 

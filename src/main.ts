@@ -4,10 +4,12 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
-import type { FileTree } from './app/ports.ts';
-import type { UseCases } from './app/use-cases.ts';
+import type { FileTree, WorkingTree } from './app/ports.ts';
+import type { Previewer } from './app/preview-selection.ts';
+import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
 import { ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
@@ -33,6 +35,41 @@ const useCases: UseCases = {
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
   },
+  async changeProject(request, watch) {
+    const { changeProject } = await import('./app/change-project.ts');
+    return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
+  },
+  async inspectRepository(query) {
+    const { inspectRepository } = await import('./app/inspect-repository.ts');
+    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async explainFile(place, query) {
+    const { explainFile } = await import('./app/explain-file.ts');
+    return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async recoverProject(cwd) {
+    return (await openFileTree()).recoverTarget(cwd);
+  },
+  async diagnose(query) {
+    const [{ diagnose }, { execaRunner }, { gitCli }, deps] = await Promise.all([
+      import('./app/diagnose.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('./adapters/git/git-cli.ts'),
+      openChangeDeps(query.featureDirs.length > 0),
+    ]);
+    const runner = execaRunner();
+    const needs = packageJson.engines.node.replace(/^\D+/, '');
+    return await diagnose(query, {
+      ...deps,
+      runner,
+      git: gitCli(runner),
+      node: { version: process.versions.node, needs },
+    });
+  },
+  async ejectProject(request) {
+    const { ejectProject } = await import('./app/eject-project.ts');
+    return await ejectProject(request, await openChangeDeps(false));
+  },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
     const parsed = parseModuleFlag(answer);
@@ -41,6 +78,10 @@ const useCases: UseCases = {
   async listFeatures(query) {
     const { listFeatures } = await import('./app/inspect-catalogue.ts');
     return listFeatures(query, { openSources: await loadSources(query.featureDirs.length > 0) });
+  },
+  async searchFeatures(words, query) {
+    const { searchFeatures } = await import('./app/search-catalogue.ts');
+    return searchFeatures(words, query, { openSources: await loadSources(query.featureDirs.length > 0) });
   },
   async describeFeature(id, query) {
     const { describeFeature } = await import('./app/inspect-catalogue.ts');
@@ -90,24 +131,44 @@ const useCases: UseCases = {
   },
 };
 
-/** The full screen and what it draws with are loaded only here. */
+/** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */
 const pickFeatures: PickFeatures = async (request) => {
-  const [{ pickFeatures: openPicker }, { openPreviewer }, openSources, files] = await Promise.all([
-    import('./tui/pick-features.tsx'),
-    import('./app/preview-selection.ts'),
-    loadSources(request.featureDirs.length > 0),
-    openFileTree(),
-  ]);
+  const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
   const { stdin, stdout, stderr } = process;
-  return await openPicker(request, {
-    previewer: openPreviewer(request, { openSources, files }),
-    stdin,
-    stdout,
-    stderr,
-  });
+  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
 };
 
-async function openFileTree(): Promise<FileTree> {
+async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
+  const [{ openPreviewer }, openSources, files] = await Promise.all([
+    import('./app/preview-selection.ts'),
+    loadSources(query.featureDirs.length > 0),
+    openFileTree(),
+  ]);
+  return openPreviewer(query, { openSources, files });
+}
+
+/** What every change of a repository needs. */
+async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
+  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
+    import('node:crypto'),
+    openFileTree(),
+    import('./adapters/process/execa-runner.ts'),
+    import('./adapters/git/git-cli.ts'),
+    import('./adapters/syntax/find-code-fault.ts'),
+    loadSources(withFolders),
+  ]);
+  return {
+    openSources,
+    files,
+    git: gitCli(execaRunner()),
+    clock: () => performance.now(),
+    digest: (content) => createHash('sha256').update(content).digest('hex'),
+    findCodeFault,
+    version,
+  };
+}
+
+async function openFileTree(): Promise<FileTree & WorkingTree> {
   const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
   return nodeFileTree();
 }
@@ -172,6 +233,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
       return readWorkingFolder();

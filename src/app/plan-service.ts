@@ -14,10 +14,19 @@ import type { ReadIntent } from './read-intent.ts';
 const CATALOGUE_LOCK = 'catalogue-lock.json';
 
 /** The feature set of an intent. Throws a ScaffoldError with every reason why there is none. */
-export function resolveIntent({ intent, origins }: ReadIntent, { registry }: Catalogue): Resolution {
+export function resolveIntent(read: ReadIntent, catalogue: Catalogue): Resolution {
+  return requireValue(tryResolve(read, catalogue));
+}
+
+/** The feature set of an intent, with versions that a lock holds, or every reason why there is none. */
+export function tryResolve(
+  { intent, origins }: ReadIntent,
+  { registry }: Catalogue,
+  pins: Readonly<Record<string, string>> = {},
+): Result<Resolution> {
   // An unknown stack has no version; the resolver reports it together with everything else that is unknown.
   const stackVersion = registry.stacks.get(intent.stack)?.[0].version ?? '';
-  return requireValue(resolveSelection(registry, selectFeatures(intent, { stackVersion, origins })));
+  return resolveSelection(registry, selectFeatures(intent, { stackVersion, origins, pins }));
 }
 
 /** Every file of the service that an intent resolves to. Throws a ScaffoldError with all problems. */

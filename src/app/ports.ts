@@ -47,9 +47,15 @@ export type TargetState = 'absent' | 'empty' | 'fresh-clone' | 'interrupted' | '
  * replaces. Folders come and go with their files. Operations take effect in their order, so later ones see what earlier ones did.
  */
 export type FileOperation =
-  | ({ readonly kind: 'write' } & FileToWrite)
-  | { readonly kind: 'delete'; readonly path: string }
+  | ({ readonly kind: 'write'; readonly expected?: ExpectedFile } & FileToWrite)
+  | { readonly kind: 'delete'; readonly path: string; readonly expected?: ExpectedFile }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string };
+
+/**
+ * What the operation was planned for: the bytes that the file has, or that there is none. If it is otherwise by the time the file is
+ * replaced, nothing is changed (TARGET_CHANGED). Without it anything may be replaced.
+ */
+export type ExpectedFile = 'absent' | { readonly content: string | Uint8Array };
 
 /** What {@link FileTree.recoverTarget} did. */
 export interface Recovery {
@@ -74,6 +80,19 @@ export interface FileTree {
   applyInPlace(target: string, operations: readonly FileOperation[]): void;
   /** Rolls back or finishes what a killed `applyInPlace` left; to be called before the target is read for a change. */
   recoverTarget(target: string): Recovery;
+}
+
+/** A regular file of a project, or something else at its path: a folder, a link, or anything behind a link. */
+export type FoundFile =
+  | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean }
+  | { readonly kind: 'other' };
+
+/** A project as it is on the disk. Links are never followed. */
+export interface WorkingTree {
+  /** `undefined` where nothing is. Paths are relative to `target`, with forward slashes. */
+  readFile(target: string, path: string): FoundFile | undefined;
+  /** The paths of all regular files below a folder of the project, relative to `target`; none where the folder does not exist. */
+  listFiles(target: string, folder: string): readonly string[];
 }
 
 export interface CommandResult {
@@ -114,6 +133,20 @@ export interface Git {
    * and takes its `.git` away again.
    */
   createFirstCommit(directory: string, message: string): Promise<string>;
+}
+
+/** A file that differs from the last commit. */
+export interface UncommittedFile {
+  /** Relative to the directory asked about. */
+  readonly path: string;
+  /** Whether git knows the file; new files are untracked until they are added. */
+  readonly tracked: boolean;
+}
+
+/** What the user has not committed yet. */
+export interface GitStatus {
+  /** `undefined` where there is no git or no repository. */
+  listUncommitted(directory: string): Promise<readonly UncommittedFile[] | undefined>;
 }
 
 /** Asks people; only called when there is a terminal. */

@@ -50,7 +50,8 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
   return { intent: intent.value, origins: traceOrigins(intent.value, request) };
 }
 
-function readAnswer(
+/** The answer of an option as its feature's definition reads it. */
+export function readAnswer(
   answer: OptionAnswer,
   registry: Registry,
 ): Result<Omit<OptionAnswer, 'value'> & { readonly value: unknown }> {

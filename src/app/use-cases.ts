@@ -2,7 +2,20 @@ import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Reporter } from './ports.ts';
+import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { Recovery, Reporter } from './ports.ts';
+import type {
+  ChangeReport,
+  ChangeRequest,
+  EjectReport,
+  EjectRequest,
+  FileExplanation,
+  FilePlace,
+  Finding,
+  RepositoryStatus,
+} from './repository-requests.ts';
+
+export type { CatalogueQuery, OptionAnswer };
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -11,11 +24,25 @@ import type { Reporter } from './ports.ts';
 export interface UseCases {
   createProject(request: CreateProjectRequest, watch: Watch): Promise<CreateProjectReport>;
   listFeatures(query: CatalogueQuery): Promise<CatalogueView>;
+  /** Features that fit some words, best first. */
+  searchFeatures(words: string, query: CatalogueQuery): Promise<readonly FeatureSummary[]>;
   /** Throws FEATURE_UNKNOWN with a near miss. */
   describeFeature(id: string, query: CatalogueQuery): Promise<FeatureDetails>;
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
+  changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
+  inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
+  /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */
+  explainFile(place: FilePlace, query: CatalogueQuery): Promise<FileExplanation>;
+  /** Finishes or rolls back an interrupted change of the repository in `cwd`. */
+  recoverProject(cwd: string): Promise<Recovery>;
+  /** Looks at the environment and the repository; a fault is a finding, not a failure. */
+  diagnose(query: CatalogueQuery): Promise<readonly Finding[]>;
+  /** Removes what scaffold keeps in the repository; the service stays whole. */
+  ejectProject(request: EjectRequest): Promise<EjectReport>;
   /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
   upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
@@ -27,13 +54,6 @@ export interface Watch {
   readonly reporter: Reporter;
   /** Aborts on SIGINT: a use case that has published nothing yet throws INTERRUPTED and leaves nothing behind. */
   readonly signal: AbortSignal;
-}
-
-/** Where features come from besides the built-in catalogue; relative paths refer to `cwd`. */
-export interface CatalogueQuery {
-  /** Absolute. */
-  readonly cwd: string;
-  readonly featureDirs: readonly string[];
 }
 
 /** What the user asked for: a document, refined by flags. The application merges and validates them. */
@@ -55,13 +75,6 @@ export interface IntentFlags {
   readonly modules: readonly string[];
   readonly set: readonly OptionAnswer[];
   readonly project: Partial<ProjectIdentity>;
-}
-
-/** `--set feature.option=value`. */
-export interface OptionAnswer {
-  readonly feature: string;
-  readonly option: string;
-  readonly value: string;
 }
 
 export interface CreateProjectRequest extends CatalogueQuery {

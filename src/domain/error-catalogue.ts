@@ -69,6 +69,11 @@ export const ERROR_CATALOGUE = {
     when: 'An option has a value of the wrong type or out of its range.',
     next: 'See `scaffold info FEATURE` for what it accepts.',
   },
+  MODULE_UNKNOWN: {
+    exit: EXIT.usage,
+    when: 'The repository has no module of that name, or already has one.',
+    next: 'Use one of the modules in the message.',
+  },
   MANIFEST_INVALID: {
     exit: EXIT.usage,
     when: 'A feature or stack manifest does not fit its schema.',
@@ -173,6 +178,36 @@ export const ERROR_CATALOGUE = {
     exit: EXIT.protected,
     when: 'A third-party feature wants to run a command that was not consented to.',
     next: 'Read the command, then pass `--allow-command ID`.',
+  },
+  UNCOMMITTED: {
+    exit: EXIT.protected,
+    when: 'The repository has uncommitted changes, which a change of ours could not be told from afterwards.',
+    next: 'Commit or stash them, or pass `--allow-dirty`.',
+  },
+  CHANGE_INTERRUPTED: {
+    exit: EXIT.protected,
+    when: 'Another change of the repository is under way or was interrupted.',
+    next: 'Wait until the other run ends; if there is none, run `scaffold recover`.',
+  },
+  TARGET_CHANGED: {
+    exit: EXIT.protected,
+    when: 'A file has changed between the planning of a change and its writing; nothing was written.',
+    next: 'Run it again.',
+  },
+  CATALOGUE_MISMATCH: {
+    exit: EXIT.protected,
+    when: 'This release of scaffold holds other versions of features than the repository was made with.',
+    next: 'Run `scaffold update` first, or use the release that the message names.',
+  },
+  FEATURE_NEEDED: {
+    exit: EXIT.protected,
+    when: 'A feature that shall be removed is needed by others.',
+    next: 'Remove the others too with `--cascade`, or keep it.',
+  },
+  RECORDS_BROKEN: {
+    exit: EXIT.protected,
+    when: '`.scaffold/lock.json` is missing or cannot be read, so nobody can tell edits from generated content.',
+    next: 'Restore `.scaffold/` from git, or run `scaffold sync --rebase`.',
   },
   SOURCE_UNREADABLE: {
     exit: EXIT.environment,

@@ -174,6 +174,8 @@ export interface PlannedFile {
   readonly once: boolean;
   /** For merged files: which lines come from whom. */
   readonly spans: readonly Span[];
+  /** Path of the source inside the owner; absent where the file is composed of several. */
+  readonly source?: string;
 }
 
 /** A command that the generated project wants to be run, shown and consented to. */

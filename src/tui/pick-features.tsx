@@ -1,16 +1,17 @@
 import { render, useApp, useWindowSize } from 'ink';
-import { useEffect } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
 import type { PickedAnswers, PickRequest } from '../app/picker.ts';
 import type { Previewer } from '../app/preview-selection.ts';
 import { Colored } from './components/theme.ts';
 import { useKeys } from './hooks/use-keys.ts';
-import { usePicker } from './hooks/use-picker.ts';
 import { Picker } from './screens/Picker.tsx';
 import { tidyAnswers } from './state/service-fields.ts';
+import { advanceSession, startSession } from './state/session.ts';
 import type { World } from './state/world.ts';
 
 interface PickerDeps {
-  readonly previewer: Previewer;
+  /** Called after the first frame, so that nobody waits for the catalogue to see a screen. */
+  openPreviewer(): Promise<Previewer>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -22,22 +23,18 @@ const FRAMES_PER_SECOND = 60;
 /**
  * Shows the picker on a screen of its own until the user has decided. The terminal is as before when the promise settles, whichever way.
  *
- * @returns the answers, or undefined when the user left
+ * @returns the answers, or undefined when the user left; rejects with what `openPreviewer` or a preview throws
  */
 export async function pickFeatures(request: PickRequest, deps: PickerDeps): Promise<PickedAnswers | undefined> {
-  const { previewer, stdin, stdout, stderr } = deps;
-  const world: World = {
-    registry: previewer.registry,
-    previewSelection: (answers) => previewer.previewSelection(request.toIntent(answers), answers.target || undefined),
-    checkTarget: (target) => previewer.checkTarget(target),
-    toCommand: (answers) => request.toCommand(answers),
-  };
+  const { stdin, stdout, stderr, openPreviewer } = deps;
+  const { given, signal, colored, toCommand } = request;
   let picked: PickedAnswers | undefined;
   const screen = render(
-    <Colored value={request.colored}>
+    <Colored value={colored}>
       <Session
-        world={world}
-        given={request.given}
+        given={given}
+        toCommand={toCommand}
+        openWorld={async () => createWorld(request, await openPreviewer())}
         onPicked={(answers) => {
           picked = answers;
         }}
@@ -56,32 +53,49 @@ export async function pickFeatures(request: PickRequest, deps: PickerDeps): Prom
     },
   );
   const leave = () => screen.unmount();
-  request.signal.addEventListener('abort', leave);
+  signal.addEventListener('abort', leave);
   try {
     await screen.waitUntilExit();
   } finally {
-    request.signal.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', leave);
     screen.cleanup();
   }
   return picked;
 }
 
+function createWorld({ toIntent, toCommand }: PickRequest, previewer: Previewer): World {
+  return {
+    registry: previewer.registry,
+    previewSelection: (answers) => previewer.previewSelection(toIntent(answers), answers.target || undefined),
+    checkTarget: (target) => previewer.checkTarget(target),
+    toCommand,
+  };
+}
+
 interface SessionProps {
-  readonly world: World;
   readonly given: PickedAnswers;
+  readonly toCommand: World['toCommand'];
+  openWorld(): Promise<World>;
   onPicked(answers: PickedAnswers): void;
 }
 
-function Session({ world, given, onPicked }: SessionProps) {
-  const { state, press, derive } = usePicker(world, given);
+/** Shows the first screen at once and opens the catalogue behind it. */
+function Session({ given, toCommand, openWorld, onPicked }: SessionProps) {
+  const [session, advance] = useReducer(advanceSession, { given, toCommand }, startSession);
   const { exit } = useApp();
   const size = useWindowSize();
-  useKeys(press);
-  const { outcome, answers } = state;
+  useKeys(advance);
+  // The catalogue is opened once, whatever the parent renders.
+  const open = useRef(openWorld);
+  useEffect(() => {
+    open.current().then((world) => advance({ kind: 'opened', world }), exit);
+  }, [exit]);
+  const { pick, world, derive } = session;
+  const { outcome, answers } = pick;
   useEffect(() => {
     if (outcome === 'open') return;
     if (outcome === 'picked') onPicked(tidyAnswers(answers));
     exit();
   }, [outcome, answers, onPicked, exit]);
-  return <Picker {...{ state, world, derive, size }} />;
+  return <Picker state={pick} {...{ world, derive, size }} />;
 }

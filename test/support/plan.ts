@@ -5,23 +5,31 @@ import { readIntent } from '../../src/app/read-intent.ts';
 import type { Plan, Resolution } from '../../src/domain/pipeline.ts';
 import { parseTemplate } from '../../src/domain/template/parse-template.ts';
 
-let catalogue: Catalogue | undefined;
+const catalogues = new Map<string, Catalogue>();
 
-/** The catalogue of this checkout, read once per test process. */
-export function checkoutCatalogue(): Catalogue {
-  catalogue ??= loadCatalogue(['templates', 'features'].map((folder) => directorySource(folder, { parseTemplate })));
+/** The catalogue of this checkout with the features of further folders, read once per test process. */
+export function checkoutCatalogue(...featureDirs: readonly string[]): Catalogue {
+  const key = featureDirs.join('\n');
+  const known = catalogues.get(key);
+  if (known !== undefined) return known;
+  const folders = ['templates', 'features', ...featureDirs];
+  const catalogue = loadCatalogue(folders.map((folder) => directorySource(folder, { parseTemplate })));
+  catalogues.set(key, catalogue);
   return catalogue;
 }
 
 /** What `scaffold new` would write for an intent in YAML, without the records of scaffold itself. */
-export function planFromYaml(text: string): { readonly resolution: Resolution; readonly plan: Plan } {
+export function planFromYaml(
+  text: string,
+  catalogue: Catalogue = checkoutCatalogue(),
+): { readonly resolution: Resolution; readonly plan: Plan } {
   const read = readIntent(
     {
       document: { text, path: 'intent.yaml' },
       overrides: { features: [], without: [], modules: [], set: [], project: {} },
     },
-    checkoutCatalogue().registry,
+    catalogue.registry,
   );
-  const resolution = resolveIntent(read, checkoutCatalogue());
-  return { resolution, plan: planService(read.intent, resolution, checkoutCatalogue()) };
+  const resolution = resolveIntent(read, catalogue);
+  return { resolution, plan: planService(read.intent, resolution, catalogue) };
 }

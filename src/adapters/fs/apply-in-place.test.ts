@@ -145,7 +145,7 @@ describe('two changes at once', () => {
       mkdirSync(join(target, '.scaffold/journal/another-run'));
     });
     expect(() => apply(calls)).toThrow(
-      expect.objectContaining({ code: 'WRITE_FAILED', message: expect.stringContaining('Another change') }),
+      expect.objectContaining({ code: 'CHANGE_INTERRUPTED', message: expect.stringContaining('Another change') }),
     );
     expect(snapshotTree(target)).toEqual({
       ...before,
@@ -167,7 +167,7 @@ describe('two changes at once', () => {
       }
     });
     nodeFileTree({ calls }).applyInPlace(target, OPERATIONS);
-    expect(inner).toMatchObject({ code: 'WRITE_FAILED', message: expect.stringContaining('Another change') });
+    expect(inner).toMatchObject({ code: 'CHANGE_INTERRUPTED', message: expect.stringContaining('Another change') });
     expect(snapshotTree(target)).toEqual(AFTER);
   });
 

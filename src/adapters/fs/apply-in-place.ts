@@ -4,7 +4,7 @@ import type { FileOperation } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { FsCalls } from './fs-calls.ts';
 import { JOURNALS, type Journal, type JournalPaths, journalPaths, listJournals } from './journal.ts';
-import { type ChangePlan, planChanges } from './plan-changes.ts';
+import { type ChangePlan, isExpected, planChanges } from './plan-changes.ts';
 import type { RunIdentity } from './run-identity.ts';
 import { settleJournal } from './settle-journal.ts';
 import { asWriteFailure, describeCause, isSystemError } from './write-failure.ts';
@@ -74,8 +74,12 @@ function openJournal({ calls, syncFolder }: ApplyOptions, target: string, paths:
   return policy;
 }
 
+function refuseChanged(path: string): ScaffoldError {
+  return new ScaffoldError('TARGET_CHANGED', `${path} has changed since the change was planned.`);
+}
+
 function refuseJournal(target: string): ScaffoldError {
-  return new ScaffoldError('WRITE_FAILED', `Another change of ${target} is under way or was interrupted.`, {
+  return new ScaffoldError('CHANGE_INTERRUPTED', `Another change of ${target} is under way or was interrupted.`, {
     hint: 'Wait until the other run ends, or run `scaffold recover`.',
   });
 }
@@ -107,14 +111,18 @@ function moveIntoPlace(
   policy: WritePolicy,
 ): void {
   const removals = plan.changes.filter(({ next }) => next === undefined).length;
-  for (const [number, { path }] of plan.changes.slice(0, removals).entries()) {
+  // What is taken away is looked at where nobody else can change it any more.
+  const takeAway = (number: number, { path, expected }: ChangePlan['changes'][number]) => {
     calls.rename(`${target}/${path}`, paths.oldFile(number));
-  }
+    if (!isExpected(calls, paths.oldFile(number), expected)) throw refuseChanged(path);
+  };
+  for (const [number, change] of plan.changes.slice(0, removals).entries()) takeAway(number, change);
   for (const { path } of plan.replacedFolders) calls.removeFolder(`${target}/${path}`);
   for (const path of plan.madeFolders) makeFolder(calls, `${target}/${path}`, policy);
-  for (const [index, { path }] of plan.changes.slice(removals).entries()) {
+  for (const [index, change] of plan.changes.slice(removals).entries()) {
     const number = removals + index;
-    if (calls.status(`${target}/${path}`) !== undefined) calls.rename(`${target}/${path}`, paths.oldFile(number));
+    const { path } = change;
+    if (calls.status(`${target}/${path}`) !== undefined) takeAway(number, change);
     calls.rename(paths.newFile(number), `${target}/${path}`);
   }
   const touched = new Set(plan.changes.map(({ path }) => dirname(path)));

@@ -1,4 +1,4 @@
-import type { FileTree } from '../../app/ports.ts';
+import type { FileTree, WorkingTree } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import { applyInPlace } from './apply-in-place.ts';
 import { type FsCalls, nodeFsCalls } from './fs-calls.ts';
@@ -6,6 +6,7 @@ import { inspectTarget } from './inspect-target.ts';
 import { recoverTarget } from './recover-target.ts';
 import { identifyRun, type RunIdentity } from './run-identity.ts';
 import { createStaging } from './staging.ts';
+import { readingTree } from './working-tree.ts';
 import { describeCause, isSystemError } from './write-failure.ts';
 
 /** What tests replace. */
@@ -16,7 +17,7 @@ export interface NodeFileTreeOptions {
 }
 
 /** The file system of this machine. */
-export function nodeFileTree(options: NodeFileTreeOptions = {}): FileTree {
+export function nodeFileTree(options: NodeFileTreeOptions = {}): FileTree & WorkingTree {
   const { calls = nodeFsCalls(), runs = identifyRun(), platform = process.platform } = options;
   // Windows cannot flush a folder and keeps its entries in a journal of its own.
   const syncFolder = (path: string) => {
@@ -25,6 +26,7 @@ export function nodeFileTree(options: NodeFileTreeOptions = {}): FileTree {
   return {
     inspectTarget: (path, root) => inspectTarget(calls, path, root),
     readText: (path) => readText(calls, path),
+    ...readingTree(calls),
     ...createStaging({ calls, runs, platform, uid: process.getuid?.() }),
     applyInPlace: (target, operations) => applyInPlace({ calls, runs, syncFolder }, target, operations),
     recoverTarget: (target) => recoverTarget(calls, runs, target),

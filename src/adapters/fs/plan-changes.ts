@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { FileOperation } from '../../app/ports.ts';
+import type { ExpectedFile, FileOperation } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { foldOperations, isOpen, type NextFile, type Report } from './fold-operations.ts';
@@ -11,6 +11,8 @@ import { surveyFolders } from './survey-folders.ts';
 interface FileChange {
   readonly path: string;
   readonly next?: NextFile;
+  /** What must be there when it is replaced. */
+  readonly expected?: ExpectedFile;
 }
 
 /** What operations amount to, one change a path, removals first. */
@@ -29,6 +31,15 @@ export function planChanges(calls: FsCalls, target: string, operations: readonly
     problems.push({ code, message, features: [], path });
   };
   const future = foldOperations(calls, target, operations, report);
+  const expectations = new Map(
+    operations.flatMap((operation) =>
+      operation.kind === 'rename' || operation.expected === undefined ? [] : [[operation.path, operation.expected]],
+    ),
+  );
+  const expectedAt = (path: string) => {
+    const expected = expectations.get(path);
+    return expected === undefined ? {} : { expected };
+  };
   const folders = surveyFolders(calls, target, future, report);
   const removals: FileChange[] = [];
   const writes: FileChange[] = [];
@@ -43,21 +54,31 @@ export function planChanges(calls: FsCalls, target: string, operations: readonly
     if (next === undefined ? !folders.isReached(path) : !folders.canHold(path)) continue;
     if (kind === 'link' || kind === 'other') {
       report('TARGET_UNSAFE', path, `${path} is a link or a special file.`);
+    } else if (kind !== 'folder' && !isExpected(calls, `${target}/${path}`, expectations.get(path))) {
+      report('TARGET_CHANGED', path, `${path} has changed since the change was planned.`);
     } else if (next === undefined) {
       if (kind === 'folder') report('TARGET_NOT_EMPTY', path, `${path} is a folder, not a file.`);
-      removals.push({ path });
+      removals.push({ path, ...expectedAt(path) });
     } else {
       if (kind === 'folder') folders.replace(path);
       // Where the case of letters makes no difference, a file renamed in case only looks as if it were there already.
       const isSame =
         !removedInAnyCase.has(foldCase(path)) && kind === 'file' && isUnchanged(calls, `${target}/${path}`, next);
-      if (!isSame) writes.push({ path, next });
+      if (!isSame) writes.push({ path, next, ...expectedAt(path) });
     }
   }
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);
   // The folder in which the journal lies is there before and as long as the journal is.
   const madeFolders = [...folders.made].filter((folder) => folder !== dirname(JOURNALS));
   return { changes: [...removals, ...writes], madeFolders, replacedFolders: folders.replaced };
+}
+
+/** Whether the file at `path` (absolute) is what an operation was planned for. */
+export function isExpected(calls: FsCalls, path: string, expected: ExpectedFile | undefined): boolean {
+  if (expected === undefined) return true;
+  const isThere = calls.status(path) !== undefined;
+  if (expected === 'absent' || !isThere) return (expected === 'absent') !== isThere;
+  return Buffer.compare(calls.read(path), Buffer.from(expected.content)) === 0;
 }
 
 function isUnchanged(calls: FsCalls, path: string, next: NextFile): boolean {

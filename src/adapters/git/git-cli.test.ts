@@ -185,3 +185,30 @@ describe('createFirstCommit', { timeout: 30_000 }, () => {
     expect(existsSync(join(project, '.git'))).toBe(false);
   });
 });
+
+describe('listUncommitted', () => {
+  it('lists what differs from the last commit, relative to the folder, in any language', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'status-'));
+    const git = gitCli(execaRunner());
+    expect(await git.listUncommitted(folder)).toBeUndefined();
+    mkdirSync(join(folder, 'service/\u00fc'), { recursive: true });
+    for (const name of ['a', 'gone', '\u00fc/b c']) writeFileSync(join(folder, 'service', name), 'x');
+    const environment = {
+      GIT_AUTHOR_NAME: 'A',
+      GIT_AUTHOR_EMAIL: 'a@b',
+      GIT_COMMITTER_NAME: 'A',
+      GIT_COMMITTER_EMAIL: 'a@b',
+    };
+    await gitCli(execaRunner(), { ...process.env, ...environment }).createFirstCommit(folder, 'first');
+    writeFileSync(join(folder, 'service/\u00fc/b c'), 'y');
+    writeFileSync(join(folder, 'service/new'), 'y');
+    writeFileSync(join(folder, 'outside'), 'y');
+    rmSync(join(folder, 'service/gone'));
+    expect(await git.listUncommitted(join(folder, 'service'))).toEqual([
+      { path: 'gone', tracked: true },
+      { path: '\u00fc/b c', tracked: true },
+      { path: 'new', tracked: false },
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommandResult, CommandRunner, Git } from '../../app/ports.ts';
+import type { CommandResult, CommandRunner, Git, GitStatus } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import { isolateGit } from './git-environment.ts';
 
@@ -35,7 +35,7 @@ const FIRST_COMMIT = [
 ];
 
 /** Git as a program. `environment` is this process's; nothing in it that belongs to another repository reaches git. */
-export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = process.env): Git {
+export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = process.env): Git & GitStatus {
   const git = (cwd: string, args: readonly string[], timeout: number) =>
     runner.run(['git', ...args], { cwd, env: isolateGit(environment), timeout });
 
@@ -62,6 +62,20 @@ export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = p
       };
     },
 
+    async listUncommitted(directory) {
+      const run = (...args: string[]) => git(directory, args, PROBE_TIMEOUT);
+      const prefix = await run('rev-parse', '--show-prefix').catch(forgiveAbsence);
+      if (prefix === undefined || prefix.exitCode !== 0) return undefined;
+      const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--', '.'];
+      const { stdout } = requireSuccess(args, await run(...args));
+      // Paths are those of the repository, whatever the folder.
+      const skipped = prefix.stdout.replace(/\r?\n$/, '').length;
+      return stdout
+        .split('\0')
+        .filter((entry) => entry !== '')
+        .map((entry) => ({ path: entry.slice(3 + skipped), tracked: !entry.startsWith('??') }));
+    },
+
     async createFirstCommit(directory, message) {
       const repository = join(directory, '.git');
       const isOurs = !existsSync(repository);
@@ -78,6 +92,12 @@ export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = p
       }
     },
   };
+}
+
+/** No git is no failure: nobody's work can be told apart then. */
+function forgiveAbsence(error: unknown): undefined {
+  if (!(error instanceof ScaffoldError)) throw error;
+  return undefined;
 }
 
 function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {

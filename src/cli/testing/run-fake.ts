@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
+import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { CliIo } from '../io.ts';
 import { runCli } from '../run-cli.ts';
+import { REPOSITORY_FIXTURES } from './change-fixture.ts';
 import { catalogue, featureOf, graph, report } from './fixtures.ts';
 
 export interface FakeRun {
@@ -18,6 +20,9 @@ export interface FakeWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** All three streams are terminals. */
   readonly terminal?: boolean;
+  /** The size of the terminal; unknown unless told. */
+  readonly window?: { readonly columns?: number; readonly rows?: number };
+  readonly pickFeatures?: PickFeatures;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -39,6 +44,7 @@ export async function runFake(argv: readonly string[], world: FakeWorld = {}): P
 export const FIXTURES: UseCases = {
   createProject: async (request) => ({ ...report, written: !request.dryRun }),
   listFeatures: async () => catalogue,
+  searchFeatures: async () => [featureOf('db-postgres')],
   describeFeature: async (id) => {
     if (!catalogue.features.some((feature) => feature.id === id)) {
       throw new ScaffoldError('FEATURE_UNKNOWN', `There is no feature "${id}".`);
@@ -56,6 +62,7 @@ export const FIXTURES: UseCases = {
       { feature: 'db-postgres', reason: { kind: 'asked', origin: '--features' } },
     ],
   }),
+  ...REPOSITORY_FIXTURES,
   upgradeProgram: async ({ dryRun }) => ({
     from: '1.2.3',
     to: '1.3.0',
@@ -76,9 +83,16 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
   return {
     createProject: record('createProject', useCases.createProject),
     listFeatures: record('listFeatures', useCases.listFeatures),
+    searchFeatures: record('searchFeatures', useCases.searchFeatures),
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    changeProject: record('changeProject', useCases.changeProject),
+    inspectRepository: record('inspectRepository', useCases.inspectRepository),
+    explainFile: record('explainFile', useCases.explainFile),
+    recoverProject: record('recoverProject', useCases.recoverProject),
+    diagnose: record('diagnose', useCases.diagnose),
+    ejectProject: record('ejectProject', useCases.ejectProject),
     upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
@@ -104,7 +118,8 @@ export function createFakeIo(world: FakeWorld) {
     stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
-    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
+    ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',

@@ -27,7 +27,7 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
   const { context, contributors, notes } = parts;
   const owned = contributions.flatMap(({ owner, files }) =>
     files.map(
-      ({ path, content, executable, once, derived }): PlannedFile => ({
+      ({ path, content, executable, once, derived, source }): PlannedFile => ({
         path,
         content,
         executable,
@@ -36,6 +36,7 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
         kind: derived ? 'derived' : 'owned',
         once,
         spans: [],
+        source,
       }),
     ),
   );

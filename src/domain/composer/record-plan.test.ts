@@ -57,6 +57,7 @@ describe('recordPlan', () => {
       features: [
         { id: 'one', version: '1.0.0', source: 'builtin', options: sources.digest('{}') },
         { id: 'two', version: '1.0.0', source: 'dir:./features', options: sources.digest('{"a":[2],"b":1}') },
+        null,
       ],
       files: [
         {
@@ -66,8 +67,17 @@ describe('recordPlan', () => {
           features: ['one'],
           kind: 'owned',
           once: false,
+          source: 'neutral/files/a.bin',
         },
-        { path: 'b.md', sha256: sources.digest('B\n'), owner: 'two', features: ['two'], kind: 'owned', once: false },
+        {
+          path: 'b.md',
+          sha256: sources.digest('B\n'),
+          owner: 'two',
+          features: ['two'],
+          kind: 'owned',
+          once: false,
+          source: 'neutral/files/b.md',
+        },
         {
           path: 'package.json',
           sha256: sources.digest('{\n  "name": "order-service",\n  "version": "0.1.0"\n}\n'),
@@ -76,6 +86,7 @@ describe('recordPlan', () => {
           kind: 'merged',
           once: false,
         },
+        null,
       ],
     });
     expect(lock.split('\n').filter((line) => line.includes('"sha256"'))).toHaveLength(3);
@@ -83,7 +94,7 @@ describe('recordPlan', () => {
   });
 
   it('keeps the base from being converted and shown in reviews', () => {
-    expect(read('.scaffold/.gitattributes')).toBe('* -text linguist-generated=true\n');
+    expect(read('.scaffold/.gitattributes')).toBe('* -text linguist-generated=true merge=union\n');
   });
 });
 

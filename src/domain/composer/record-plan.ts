@@ -7,19 +7,20 @@ import { comparePaths } from './compose-plan.ts';
 const RECORDS_OWNER = 'scaffold';
 
 /** Paths of the records, relative to the project. */
-const RECORD_PATHS = {
+export const RECORD_PATHS = {
   intent: 'scaffold.yaml',
   lock: '.scaffold/lock.json',
   base: '.scaffold/base/',
+  conflicts: '.scaffold/conflicts/',
   attributes: '.scaffold/.gitattributes',
   ignored: '.scaffold/.gitignore',
 } as const;
 
 /** Format of `.scaffold/lock.json`. */
-const LOCK_SCHEMA_VERSION = 1;
+export const LOCK_SCHEMA_VERSION = 1;
 
 /** What a record needs to know besides the plan. */
-interface RecordSources {
+export interface RecordSources {
   /** SHA-256 of a text (as UTF-8) or of bytes, in hexadecimal. */
   readonly digest: (content: string | Uint8Array) => string;
   /** The catalogue that the plan was made with, e.g. its version. */
@@ -28,8 +29,11 @@ interface RecordSources {
   readonly sourceOf: (id: string) => string;
 }
 
-/** The base is data: shown folded in reviews, and with the same bytes on every system. */
-const ATTRIBUTES = '* -text linguist-generated=true\n';
+/**
+ * The base is data: shown folded in reviews, and with the same bytes on every system. Where two branches changed the same place, git
+ * keeps the lines of both, so that merging branches never stops here; the next `sync` puts the records right.
+ */
+const ATTRIBUTES = '* -text linguist-generated=true merge=union\n';
 
 /** What an interrupted change leaves for `recover`; it belongs to this machine. */
 const IGNORED = '/journal/\n/recovered/\n';
@@ -71,7 +75,7 @@ function makeRecord(path: string, content: string | Uint8Array): PlannedFile {
   };
 }
 
-/** One line for each feature and file, so that git merges two branches that change different ones. */
+/** One line for each feature and file, so that git merges two branches that change different ones. See `parseLock`. */
 function printLock(
   plan: Plan,
   { stack, features }: Resolution,
@@ -87,9 +91,9 @@ function printLock(
   return `{\n${entries.map((entry) => `  ${entry}`).join(',\n')}\n}\n`;
 }
 
+/** Every record ends in a comma and `null` ends the list: so the list is still one when two branches have added to its end. */
 function printLines(records: readonly unknown[]): string {
-  if (records.length === 0) return '[]';
-  return `[\n${records.map((record) => `    ${JSON.stringify(record)}`).join(',\n')}\n  ]`;
+  return `[\n${records.map((record) => `    ${JSON.stringify(record)},\n`).join('')}    null\n  ]`;
 }
 
 function describeFeature(
@@ -101,10 +105,11 @@ function describeFeature(
 }
 
 function describeFile(
-  { path, content, owner, features, kind, once }: PlannedFile,
+  { path, content, owner, features, kind, once, executable, source }: PlannedFile,
   digest: RecordSources['digest'],
 ): unknown {
-  return { path, sha256: digest(content), owner, features, kind, once };
+  const record = { path, sha256: digest(content), owner, features, kind, once };
+  return { ...record, ...(executable ? { executable } : {}), ...(source === undefined ? {} : { source }) };
 }
 
 /** The same text for equal answers, in whatever order they were given. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findUnfitCharacter } from '../free-text.ts';
 import { TIERS } from '../vocabulary.ts';
 import { checkIntent } from './check-intent.ts';
 import type { Intent } from './intent.ts';
@@ -436,6 +437,7 @@ project:
       minLength: 1,
       maxLength: 12,
     });
+    const said = text.filter((value) => findUnfitCharacter(value) === undefined);
     const intent = fc.record<Intent>({
       name: fc.constant('order-service'),
       stack: fc.constantFrom('typescript', 'go'),
@@ -470,7 +472,7 @@ project:
         ],
       ),
       facts: fc.constantFrom({}, { env: [{ name: 'FOO', doc: 'It is: "so"' }] }),
-      project: fc.record({ team: text, description: text, license: text }, { requiredKeys: [], noNullPrototype: true }),
+      project: fc.record({ team: said, description: said, license: said }, { requiredKeys: [], noNullPrototype: true }),
     });
     fc.assert(
       fc.property(
@@ -495,3 +497,25 @@ project:
     for (const kind of FIELD_KINDS) expect(parseFieldNotation('x', kind === 'enum' ? 'enum(a)' : kind).ok).toBe(true);
   });
 });
+
+describe('merge policies', () => {
+  it('are read by glob and printed in their order', () => {
+    const text = 'name: billing\nstack: typescript\ntier: basic\nmerge:\n  src/**: once\n  docs/x.md: never\n';
+    const intent = unwrapIntent(parseIntent(text, 'scaffold.yaml'));
+    expect(Object.entries(intent.merge ?? {})).toEqual([
+      ['src/**', 'once'],
+      ['docs/x.md', 'never'],
+    ]);
+    expect(printIntent(intent)).toBe(text);
+  });
+
+  it('are one of three words', () => {
+    const parsed = parseIntent('name: billing\nmerge: { a: sometimes }\n', 'scaffold.yaml');
+    expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'INTENT_INVALID', path: 'scaffold.yaml:2:10' }] });
+  });
+});
+
+function unwrapIntent<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  if (result.ok) return result.value;
+  throw new Error('expected an intent');
+}

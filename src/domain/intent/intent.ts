@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findUnfitCharacter } from '../free-text.ts';
 import { FeatureId } from '../manifest/feature-manifest.ts';
 import { TIERS } from '../vocabulary.ts';
 
@@ -24,7 +25,13 @@ const ModuleRequest = z.strictObject({
   adopted: z.boolean().exactOptional(),
 });
 
-const Text = z.string().min(1).max(500);
+const Text = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => findUnfitCharacter(text) === undefined, {
+    error: ({ input }) => `it holds ${findUnfitCharacter(String(input))}, which not every file can hold`,
+  });
 
 /** Who and where. What is absent changes the output in a defined way; nothing is invented. */
 export const ProjectIdentity = z.strictObject({
@@ -38,6 +45,9 @@ export const ProjectIdentity = z.strictObject({
 });
 export type ProjectIdentity = z.output<typeof ProjectIdentity>;
 
+/** What happens to generated files that the user changed: see {@link Intent}. */
+export const MERGE_POLICIES = ['never', 'once', 'merge'] as const;
+
 /** `scaffold.yaml`: what the user asked for. Small enough to be written by hand. */
 export const Intent = z.strictObject({
   name: z.string().min(1),
@@ -48,6 +58,8 @@ export const Intent = z.strictObject({
   modules: z.array(ModuleRequest).default([]),
   facts: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))).default({}),
   project: ProjectIdentity.default({}),
+  /** By glob, the last that matches wins: `never` is not ours to write, `once` is written when it first appears, `merge` is kept current. */
+  merge: z.record(z.string().min(1), z.enum(MERGE_POLICIES)).exactOptional(),
 });
 export type Intent = z.output<typeof Intent>;
 /** The intent as a user writes it, before defaults. */

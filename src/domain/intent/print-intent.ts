@@ -21,6 +21,7 @@ export function printIntent(intent: Intent): string {
     })),
     facts: intent.facts,
     project: orderKeys(intent.project, Object.keys(ProjectIdentity.shape)),
+    merge: intent.merge ?? {},
   };
   const present = Object.entries(document).filter(
     ([, value]) => typeof value === 'string' || Object.keys(value).length > 0,

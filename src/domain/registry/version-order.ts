@@ -1,8 +1,19 @@
-import { parse, Range, rcompare, type SemVer } from 'semver';
+import { lt, major, minor, parse, Range, rcompare, type SemVer, valid } from 'semver';
 
 /** Releases before prereleases, newest first; for `Array.sort`. */
 export function compareNewestFirst(left: string, right: string): number {
   return Number(isPrerelease(left)) - Number(isPrerelease(right)) || rcompare(left, right);
+}
+
+/** Whether a version comes before another; what is no version comes before none. */
+export function isOlder(version: string, than: string): boolean {
+  return valid(version) !== null && valid(than) !== null && lt(version, than);
+}
+
+/** Whether a version follows another with nothing but fixes. */
+export function isPatchStep(from: string, to: string): boolean {
+  if (valid(from) === null || valid(to) === null || isPrerelease(from) || isPrerelease(to)) return false;
+  return major(from) === major(to) && minor(from) === minor(to) && !isOlder(to, from);
 }
 
 function isPrerelease(version: string): boolean {

@@ -1,23 +1,27 @@
 import { Box } from 'ink';
 import type { Scene } from '../state/scene.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
-/** Rows that the details take below the list. */
-export const DETAIL_ROWS = 5;
+interface FeatureDetailsProps {
+  readonly row: Scene['row'];
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the feature under the cursor is, and why it is, or is not, part of the service. */
-export function FeatureDetails({ row, width }: { readonly row: Scene['row']; readonly width: number }) {
+export function FeatureDetails({ row, width, height }: FeatureDetailsProps) {
   if (row === undefined) return undefined;
   const { manifest, status } = row;
   const options = Object.keys(manifest.options).length;
   const reason = status.because[0] ?? describeTier(manifest.tiers.preset);
   const extra = options === 0 ? '' : `  ${options} ${options === 1 ? 'option' : 'options'}: o`;
   return (
-    <Box flexDirection="column" height={DETAIL_ROWS} overflow="hidden">
+    <Box flexDirection="column" height={height} overflow="hidden">
       <Tinted tone="faint">{'─'.repeat(width)}</Tinted>
       <Tinted tone="strong">{manifest.title}</Tinted>
-      <Box height={2} overflow="hidden">
-        <Tinted wrap="wrap">{manifest.summary}</Tinted>
+      <Box height={height - 3} overflow="hidden">
+        <Paragraph text={manifest.summary} width={width} />
       </Box>
       <Tinted tone="faint">{`${reason}${extra}`}</Tinted>
     </Box>

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { SCREENS, type Screen } from '../state/pick-state.ts';
-import type { Size } from './frame-size.ts';
+import { commandRowsOf, type Size } from './frame-size.ts';
 import { Tinted } from './Tinted.tsx';
 
 interface FrameProps {
@@ -13,14 +13,18 @@ interface FrameProps {
   readonly command: string;
   /** Keys and what they do, most important first; those that do not fit are left out. */
   readonly keys: readonly (readonly [key: string, does: string])[];
+  /** Column in which a line of the body runs from top to bottom. */
+  readonly joint: number | undefined;
   readonly children: ReactNode;
 }
 
 const TITLES: Readonly<Record<Screen, string>> = { service: 'Service', features: 'Features', review: 'Review' };
 
 /** The screen around every step: where one is, the totals, the command line, the keys. */
-export function Frame({ size, title, screen, status, command, keys, children }: FrameProps) {
-  const rule = '─'.repeat(size.columns);
+export function Frame({ size, title, screen, status, command, keys, joint, children }: FrameProps) {
+  const commandRows = commandRowsOf(size);
+  const above = drawRule(size.columns, joint, '┬');
+  const below = drawRule(size.columns, joint, '┴');
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <Box justifyContent="space-between" paddingX={1}>
@@ -30,24 +34,31 @@ export function Frame({ size, title, screen, status, command, keys, children }: 
         </Text>
         <Steps current={screen} />
       </Box>
-      <Tinted tone="faint">{rule}</Tinted>
+      <Tinted tone="faint">{above}</Tinted>
       <Box flexGrow={1} overflow="hidden">
         {children}
       </Box>
-      <Tinted tone="faint">{rule}</Tinted>
+      <Tinted tone="faint">{below}</Tinted>
       <Box justifyContent="space-between" paddingX={1}>
         {status[0]}
         <Box flexShrink={0}>{status[1]}</Box>
       </Box>
-      <Box paddingX={1}>
-        <Tinted tone="faint">$ </Tinted>
-        <Tinted wrap="truncate-end">{command}</Tinted>
+      <Box paddingX={1} height={commandRows} overflow="hidden">
+        <Box width={2} flexShrink={0}>
+          <Tinted tone="faint">$</Tinted>
+        </Box>
+        <Tinted wrap={commandRows === 1 ? 'truncate-end' : 'wrap'}>{command}</Tinted>
       </Box>
       <Box paddingX={1}>
         <KeyLine keys={keys} width={size.columns - 2} />
       </Box>
     </Box>
   );
+}
+
+function drawRule(columns: number, joint: number | undefined, sign: string): string {
+  if (joint === undefined) return '─'.repeat(columns);
+  return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
 }
 
 function Steps({ current }: { readonly current: Screen }) {
@@ -68,14 +79,14 @@ function Steps({ current }: { readonly current: Screen }) {
 function KeyLine({ keys, width }: { readonly keys: FrameProps['keys']; readonly width: number }) {
   let used = 0;
   const shown = keys.filter(([key, does]) => {
-    used += key.length + does.length + 4;
-    return used - 3 <= width;
+    used += key.length + does.length + 3;
+    return used - 2 <= width;
   });
   return (
     <Text wrap="truncate-end">
       {shown.map(([key, does], index) => (
         <Text key={key}>
-          {index === 0 ? '' : '   '}
+          {index === 0 ? '' : '  '}
           <Tinted tone="accent">{key}</Tinted>
           <Tinted tone="faint">{` ${does}`}</Tinted>
         </Text>

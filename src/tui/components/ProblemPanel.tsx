@@ -1,18 +1,26 @@
 import { Box, Text } from 'ink';
 import type { Problem } from '../../domain/problem.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
+interface ProblemPanelProps {
+  readonly problems: readonly Problem[];
+  readonly width: number;
+}
+
 /** Why the selection does not hold, and the changes that were checked to mend it, each with its key. */
-export function ProblemPanel({ problems }: { readonly problems: readonly Problem[] }) {
+export function ProblemPanel({ problems, width }: ProblemPanelProps) {
   let key = 0;
   return (
     <Box flexDirection="column" overflow="hidden">
       <Tinted tone="bad">{problems.length === 1 ? '✕ One problem' : `✕ ${problems.length} problems`}</Tinted>
       {problems.map((problem) => (
         <Box key={problem.message} flexDirection="column" marginTop={1} flexShrink={0}>
-          <Tinted wrap="wrap">{problem.message}</Tinted>
+          <Paragraph text={problem.message} width={width} />
           {(problem.details ?? []).map((detail) => (
-            <Tinted key={detail} tone="faint" wrap="wrap">{`  ${detail}`}</Tinted>
+            <Box key={detail} marginLeft={2}>
+              <Paragraph text={detail.trim().replace(/ {2,}/, ': ')} width={width - 2} tone="faint" />
+            </Box>
           ))}
           {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
             key += 1;
@@ -20,12 +28,14 @@ export function ProblemPanel({ problems }: { readonly problems: readonly Problem
               <Text key={flags.join(' ')} wrap="truncate-end">
                 <Tinted tone="focus">{`  ${key} `}</Tinted>
                 <Tinted tone="good">{flags.join(' ')}</Tinted>
-                <Tinted tone="faint">{`  then ${resolvesTo} features`}</Tinted>
+                <Tinted tone="faint">{`  → ${resolvesTo} features`}</Tinted>
               </Text>
             );
           })}
           {problem.repairs === undefined && problem.hint !== undefined ? (
-            <Tinted tone="faint" wrap="wrap">{`  ${problem.hint}`}</Tinted>
+            <Box marginLeft={2}>
+              <Paragraph text={problem.hint} width={width - 2} tone="faint" />
+            </Box>
           ) : undefined}
         </Box>
       ))}

@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import { AdvicePanel } from '../components/AdvicePanel.tsx';
 import { EditedLine } from '../components/EditedLine.tsx';
-import { DETAIL_ROWS, FeatureDetails } from '../components/FeatureDetails.tsx';
+import { FeatureDetails } from '../components/FeatureDetails.tsx';
 import { FeatureList } from '../components/FeatureList.tsx';
 import { FileContent } from '../components/FileContent.tsx';
 import { FileTree } from '../components/FileTree.tsx';
-import type { Size } from '../components/frame-size.ts';
+import { detailRowsOf, listWidthOf, type Size } from '../components/frame-size.ts';
 import { OptionForm } from '../components/OptionForm.tsx';
 import { ProblemPanel } from '../components/ProblemPanel.tsx';
 import { Tinted } from '../components/Tinted.tsx';
@@ -19,14 +19,13 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
-const LIST_WIDTH = { least: 34, most: 46, share: 0.38 };
 /** From here on the text stands beside the tree instead of below it. */
 const WIDE = 140;
 
 /** The list on the left, what it leads to on the right. */
 export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
-  const { least, most, share } = LIST_WIDTH;
-  const listWidth = Math.max(least, Math.min(most, Math.floor(size.columns * share)));
+  const listWidth = listWidthOf(size);
+  const detailRows = detailRowsOf(size);
   const { search, pane } = state;
   return (
     <Box height={size.rows}>
@@ -43,11 +42,11 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
         <FeatureList
           rows={scene.rows}
           cursor={scene.row?.id}
-          isFocused={pane === 'list'}
-          height={size.rows - DETAIL_ROWS - 1}
+          isFocused={pane === 'list' && !search.open}
+          height={size.rows - detailRows - 1}
           width={listWidth - 1}
         />
-        <FeatureDetails row={scene.row} width={listWidth - 1} />
+        <FeatureDetails row={scene.row} width={listWidth - 1} height={detailRows} />
       </Box>
       <Divider rows={size.rows} />
       <RightSide state={state} scene={scene} size={{ columns: size.columns - listWidth - 3, rows: size.rows }} />
@@ -72,9 +71,14 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
       {pane === 'options' && form !== undefined && scene.row !== undefined ? (
         <OptionForm manifest={scene.row.manifest} {...{ form, answers }} height={size.rows} width={size.columns - 1} />
       ) : scene.preview.kind === 'refused' ? (
-        <ProblemPanel problems={scene.problems} />
+        <ProblemPanel problems={scene.problems} width={size.columns - 1} />
       ) : pane === 'advice' ? (
-        <AdvicePanel recommendations={scene.recommendations} cursor={state.advice} height={size.rows} />
+        <AdvicePanel
+          recommendations={scene.recommendations}
+          cursor={state.advice}
+          height={size.rows}
+          width={size.columns - 1}
+        />
       ) : (
         <Files {...{ state, scene }} size={{ ...size, columns: size.columns - 1 }} />
       )}

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { Frame } from '../components/Frame.tsx';
-import { FRAME_ROWS, type Size, SMALLEST } from '../components/frame-size.ts';
+import { bodyOf, listWidthOf, type Size, SMALLEST } from '../components/frame-size.ts';
 import { HelpPage } from '../components/HelpPage.tsx';
 import { StatusTotals, StatusWords } from '../components/Status.tsx';
 import { Tinted } from '../components/Tinted.tsx';
@@ -24,8 +24,8 @@ interface PickerProps {
 export function Picker({ state, world, derive, size }: PickerProps) {
   if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) return <TooSmall size={size} />;
   const answers = tidyAnswers(state.answers);
-  const command = world.toCommand(answers);
-  const body: Size = { columns: size.columns, rows: size.rows - FRAME_ROWS };
+  const command = world.toCommand({ ...answers, target: answers.target || 'NAME' });
+  const body = bodyOf(size);
   // The first screen shows without planning anything.
   const scene = state.screen === 'service' ? undefined : derive(state);
   return (
@@ -39,6 +39,7 @@ export function Picker({ state, world, derive, size }: PickerProps) {
       ]}
       command={command}
       keys={keysOf(state, scene)}
+      joint={state.screen === 'features' && !state.help ? listWidthOf(size) + 1 : undefined}
     >
       {state.help ? (
         <HelpPage />

@@ -15,6 +15,7 @@ interface ServiceScreenProps {
 }
 
 const LABEL_WIDTH = 12;
+const NAME_WIDTH = 14;
 
 /** What each tier is for, in one line. */
 const TIER_HINTS: Readonly<Record<Tier, string>> = {
@@ -99,17 +100,21 @@ function Choice({
     return TIERS.map((tier) => (
       <ChoiceRow
         key={tier}
-        name={tier}
+        name={tier.padEnd(NAME_WIDTH)}
         hint={TIER_HINTS[tier]}
         isChosen={tier === state.answers.tier}
         isFocused={isFocused}
       />
     ));
   }
-  return [...world.registry.stacks.values()].map(([{ id, manifest }]) => (
+  const stacks = [...world.registry.stacks.values()];
+  const width = Math.max(NAME_WIDTH, ...stacks.map(([{ manifest }]) => manifest.title.length + 2));
+  if (stacks.length === 0)
+    return <ChoiceRow name={state.answers.stack ?? DEFAULT_STACK} hint="" isChosen isFocused={isFocused} />;
+  return stacks.map(([{ id, manifest }]) => (
     <ChoiceRow
       key={id}
-      name={manifest.title}
+      name={manifest.title.padEnd(width)}
       hint={manifest.summary}
       isChosen={id === (state.answers.stack ?? DEFAULT_STACK)}
       isFocused={isFocused}
@@ -128,7 +133,7 @@ function ChoiceRow({ name, hint, isChosen, isFocused }: ChoiceRowProps) {
   return (
     <Text wrap="truncate-end">
       <Tinted tone={isChosen ? 'good' : 'faint'}>{isChosen ? '● ' : '○ '}</Tinted>
-      <Tinted tone={isChosen ? (isFocused ? 'focus' : 'strong') : 'plain'}>{name.padEnd(14)}</Tinted>
+      <Tinted tone={isChosen ? (isFocused ? 'focus' : 'strong') : 'plain'}>{name}</Tinted>
       <Tinted tone="faint">{hint}</Tinted>
     </Text>
   );

@@ -41,7 +41,7 @@ export interface App {
   /** As features declared them, before a contract has had its say. */
   readonly declared: { readonly routes: readonly Route[]; readonly schemas: Schemas };
   readonly handle: FetchHandler;
-  /** Opens the components and the ports. Resolves with the address of the API. */
+  /** Opens the components and the ports. Resolves with the address of the API; on a failure closes what was open. */
   listen(): Promise<{ readonly port: number; readonly url: string }>;
   /** Fails readiness at once, waits for requests in flight, closes the ports and then the components. */
   shutdown(): Promise<void>;
@@ -91,8 +91,13 @@ export function buildApp({
     declared,
     handle,
     async listen() {
-      await lifecycle.start();
-      servers = await startServers({ adapter, handle, listeners: collected.listeners, config: core });
+      try {
+        await lifecycle.start();
+        servers = await startServers({ adapter, handle, listeners: collected.listeners, config: core });
+      } catch (error) {
+        await lifecycle.stop();
+        throw error;
+      }
       log.info({ port: servers.port, environment }, 'listening');
       return { port: servers.port, url: `http://127.0.0.1:${servers.port}` };
     },

@@ -28,6 +28,18 @@ describe('two apps in one process', () => {
   });
 });
 
+describe('a start that fails', () => {
+  it('closes what was open, in reverse', async () => {
+    const seen: string[] = [];
+    const app = build(({ lifecycle }) => {
+      for (const name of ['one', 'two']) lifecycle.add({ name, stop: async () => void seen.push(name) });
+      lifecycle.add({ name: 'three', start: () => Promise.reject(new Error('no such host')) });
+    });
+    await assert.rejects(app.listen(), /no such host/);
+    assert.deepEqual(seen, ['two', 'one']);
+  });
+});
+
 describe('phases', () => {
   it('run in their fixed order, however they are added, and pass on what they learnt', async () => {
     const seen: string[] = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ConfigFragment, readConfig, redact } from '../../src/platform/config/env.ts';
+import { type ConfigFragment, describeType, readConfig, redact, type Variable } from '../../src/platform/config/env.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
 
 const CANARY = 'canary-4711';
@@ -40,6 +40,39 @@ describe('readConfig', () => {
   it('refuses numbers that are none', () => {
     for (const SIZE of ['1.5', '0x1', '1e0', ' ', 'NaN'])
       assert.throws(() => readConfig([fragment], { KEY: CANARY, SIZE }), /SIZE/);
+  });
+});
+
+describe('a variable', () => {
+  const open = {
+    factor: { name: 'FACTOR', type: 'number', default: 1.5, min: 0, doc: 'A factor.' },
+    since: { name: 'SINCE', type: 'integer', optional: true, doc: 'A year.' },
+    token: { name: 'TOKEN', type: 'string', optional: true, secret: true, required: 'production', doc: 'A token.' },
+    hook: { name: 'HOOK', type: 'url', optional: true, schemes: ['https'], doc: 'A hook.' },
+  } as const satisfies ConfigFragment;
+  const read = (env: Record<string, string>) => {
+    const config = readConfig([open], env);
+    return Object.values(open).map((variable) => config.get(variable));
+  };
+
+  it('may be absent when it says so, but not in production when it is required there', () => {
+    assert.deepEqual(read({}), [1.5, undefined, undefined, undefined]);
+    assert.throws(() => read({ NODE_ENV: 'production' }), /TOKEN is missing/);
+  });
+
+  it('has the limits that it names, and no others', () => {
+    assert.deepEqual(read({ FACTOR: '0.25', SINCE: '-44', HOOK: 'https://x.example' }).slice(0, 2), [0.25, -44]);
+    for (const env of [{ FACTOR: '-1' }, { FACTOR: '1e3' }, { SINCE: '1.5' }, { HOOK: 'http://x.example' }])
+      assert.throws(() => read(env), StartupError);
+  });
+
+  it('is described by its type and limits', () => {
+    assert.deepEqual(Object.values<Variable>(open).map(describeType), [
+      'a number of at least 0',
+      'a whole number',
+      'text',
+      'a URL with the scheme https',
+    ]);
   });
 });
 

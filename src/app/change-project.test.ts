@@ -8,7 +8,7 @@ import {
 } from '../../test/support/change/fixture-catalogue.ts';
 import { createRepository, fakeGit, sourcesOf, type TestRepository } from '../../test/support/change/repository.ts';
 import { buildFeature } from '../../test/support/feature-builder.ts';
-import type { ChangeReport } from './use-cases.ts';
+import type { ChangeReport } from './repository-requests.ts';
 
 const BASIC = 'name: shop\ntier: basic\nmodules: [{ name: invoice }]\n';
 

@@ -1,13 +1,14 @@
 import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import { isOlder } from '../domain/registry/version-order.ts';
-import type { ChangeProjectDeps } from './change-project.ts';
 import { inspectRepository } from './inspect-repository.ts';
 import type { CommandRunner, Git } from './ports.ts';
 import { readIntentFile, readRepository } from './read-repository.ts';
-import type { CatalogueQuery, Finding } from './use-cases.ts';
+import type { Finding } from './repository-requests.ts';
+import type { CatalogueQuery } from './use-cases.ts';
+import type { WorkOutDeps } from './work-out-change.ts';
 
-export interface DiagnoseDeps extends Omit<ChangeProjectDeps, 'git' | 'clock'> {
+export interface DiagnoseDeps extends WorkOutDeps {
   readonly git: Pick<Git, 'probe'>;
   readonly runner: CommandRunner;
   /** Version of the Node that runs scaffold, e.g. `24.15.0`, and the oldest that it supports. */

@@ -2,7 +2,7 @@ import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
 import { checkClean } from './check-clean.ts';
 import type { FileTree, GitStatus, WorkingTree } from './ports.ts';
 import { readRepository } from './read-repository.ts';
-import type { EjectReport, EjectRequest } from './use-cases.ts';
+import type { EjectReport, EjectRequest } from './repository-requests.ts';
 
 interface EjectDeps {
   readonly files: FileTree & WorkingTree;

@@ -4,16 +4,13 @@ import { splitLines } from '../domain/merge/lines.ts';
 import { findChanges } from '../domain/merge/unified-diff.ts';
 import { suggestName } from '../domain/names/near-miss.ts';
 import type { PlannedFile } from '../domain/pipeline.ts';
-import { type ChangeProjectDeps, type PlannedChange, workOutChange } from './change-project.ts';
 import { readRepository, toVersion } from './read-repository.ts';
-import type { CatalogueQuery, FileExplanation, FilePlace } from './use-cases.ts';
+import type { FileExplanation, FilePlace } from './repository-requests.ts';
+import type { CatalogueQuery } from './use-cases.ts';
+import { type PlannedChange, type WorkOutDeps, workOutChange } from './work-out-change.ts';
 
 /** Which feature, template and answer stand behind a file or a line of it. Throws USAGE for what is not generated. */
-export function explainFile(
-  { path, line }: FilePlace,
-  query: CatalogueQuery,
-  deps: Omit<ChangeProjectDeps, 'git' | 'clock'>,
-): FileExplanation {
+export function explainFile({ path, line }: FilePlace, query: CatalogueQuery, deps: WorkOutDeps): FileExplanation {
   const repository = readRepository(query.cwd, deps);
   const planned = workOutChange(repository, { ...query, change: { kind: 'sync', rebase: false } }, deps);
   const file = planned.plan.files.find((candidate) => candidate.path === path);

@@ -3,15 +3,15 @@ import { ScaffoldError } from '../domain/errors.ts';
 import { isSameVersion } from '../domain/merge/file-version.ts';
 import { hasConflictMarkers } from '../domain/merge/merge-text.ts';
 import { isOlder } from '../domain/registry/version-order.ts';
-import { type ChangeProjectDeps, describeChange, type PlannedChange, workOutChange } from './change-project.ts';
+import { describeChange } from './describe-change.ts';
 import { openRequested } from './load-catalogue.ts';
 import { type Repository, readBase, readRepository, toVersion } from './read-repository.ts';
-import type { CatalogueQuery, RepositoryStatus } from './use-cases.ts';
-
-type InspectDeps = Omit<ChangeProjectDeps, 'git' | 'clock'>;
+import type { RepositoryStatus } from './repository-requests.ts';
+import type { CatalogueQuery } from './use-cases.ts';
+import { type PlannedChange, type WorkOutDeps, workOutChange } from './work-out-change.ts';
 
 /** What was edited, is missing, is behind `scaffold.yaml`, or is left of a conflict. Reads only. */
-export function inspectRepository(query: CatalogueQuery, deps: InspectDeps): RepositoryStatus {
+export function inspectRepository(query: CatalogueQuery, deps: WorkOutDeps): RepositoryStatus {
   const repository = readRepository(query.cwd, deps);
   const { edited, missing } = listEdits(repository, deps);
   const conflicts = listConflicts(repository, deps);
@@ -36,7 +36,7 @@ export function inspectRepository(query: CatalogueQuery, deps: InspectDeps): Rep
 
 function listEdits(
   repository: Repository,
-  { files, digest }: InspectDeps,
+  { files, digest }: WorkOutDeps,
 ): Pick<RepositoryStatus, 'edited' | 'missing'> {
   const edited: RepositoryStatus['edited'][number][] = [];
   const missing: string[] = [];
@@ -55,7 +55,7 @@ function listEdits(
 }
 
 /** Files that a conflict left behind, found where they lie: nobody needs to say when one is resolved. */
-function listConflicts({ target, lock }: Repository, { files }: InspectDeps): RepositoryStatus['conflicts'] {
+function listConflicts({ target, lock }: Repository, { files }: WorkOutDeps): RepositoryStatus['conflicts'] {
   const marked = [...lock.files.keys()].filter((path) => {
     const found = files.readFile(target, path);
     const version = found?.kind === 'file' ? toVersion(found) : undefined;
@@ -70,7 +70,7 @@ function listConflicts({ target, lock }: Repository, { files }: InspectDeps): Re
 function tryWorkOut(
   repository: Repository,
   query: CatalogueQuery,
-  deps: InspectDeps,
+  deps: WorkOutDeps,
 ): { readonly planned?: PlannedChange; readonly blocked: RepositoryStatus['blocked'] } {
   try {
     return {
@@ -84,7 +84,7 @@ function tryWorkOut(
   }
 }
 
-function listUpdates({ lock }: Repository, query: CatalogueQuery, deps: InspectDeps): RepositoryStatus['updates'] {
+function listUpdates({ lock }: Repository, query: CatalogueQuery, deps: WorkOutDeps): RepositoryStatus['updates'] {
   const { registry } = openRequested(query, deps.openSources);
   const locked = [
     { id: lock.stack.id, version: lock.stack.version, newest: registry.stacks.get(lock.stack.id)?.[0].version },
@@ -102,7 +102,7 @@ function listUpdates({ lock }: Repository, query: CatalogueQuery, deps: InspectD
 /** What is wrong with lock and base, in sentences. */
 export function listRecordFaults(
   repository: Repository,
-  { files, digest }: Pick<InspectDeps, 'files' | 'digest'>,
+  { files, digest }: Pick<WorkOutDeps, 'files' | 'digest'>,
 ): readonly string[] {
   const { lock, target } = repository;
   if (lock.mixed)

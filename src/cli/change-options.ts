@@ -1,4 +1,4 @@
-import type { Change, ChangeReport, ChangeRequest } from '../app/use-cases.ts';
+import type { Change, ChangeReport, ChangeRequest } from '../app/repository-requests.ts';
 import { EXIT } from '../domain/errors.ts';
 import type { CommandResult, Invocation, OptionTable, Values } from './command.ts';
 import { describeChangeDocument } from './report/change-document.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../../app/use-cases.ts';
+import type { Change } from '../../app/repository-requests.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import { suggestName } from '../../domain/names/near-miss.ts';
 import { CHANGE_OPTIONS, runChange } from '../change-options.ts';

@@ -1,4 +1,4 @@
-import type { FilePlace } from '../../app/use-cases.ts';
+import type { FilePlace } from '../../app/repository-requests.ts';
 import { defineCommand } from '../command.ts';
 import { renderExplanation, renderFileExplanation } from '../report/why-report.ts';
 import { readCatalogueQuery, readSelectionRequest, SELECTION_OPTIONS } from '../selection-options.ts';

@@ -1,4 +1,4 @@
-import type { ChangeReport } from '../../app/use-cases.ts';
+import type { ChangeReport } from '../../app/repository-requests.ts';
 import type { FileChange } from '../../domain/merge/file-change.ts';
 import { renderFileDiff } from './diff-report.ts';
 

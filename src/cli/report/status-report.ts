@@ -1,4 +1,4 @@
-import type { RepositoryStatus } from '../../app/use-cases.ts';
+import type { RepositoryStatus } from '../../app/repository-requests.ts';
 import { countOf, layOutColumns } from './lay-out.ts';
 import type { Style } from './style.ts';
 

@@ -1,4 +1,5 @@
-import type { FeatureExplanation, FileExplanation } from '../../app/use-cases.ts';
+import type { FileExplanation } from '../../app/repository-requests.ts';
+import type { FeatureExplanation } from '../../app/use-cases.ts';
 import { wrapText } from './lay-out.ts';
 import { describeReason } from './reason.ts';
 import type { Style } from './style.ts';

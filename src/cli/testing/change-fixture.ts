@@ -1,4 +1,5 @@
-import type { ChangeReport, RepositoryStatus, UseCases } from '../../app/use-cases.ts';
+import type { ChangeReport, RepositoryStatus } from '../../app/repository-requests.ts';
+import type { UseCases } from '../../app/use-cases.ts';
 
 const text = (content: string) => ({ content, executable: false });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Change, ChangeReport } from '../../../src/app/use-cases.ts';
+import type { Change, ChangeReport } from '../../../src/app/repository-requests.ts';
 import { ScaffoldError } from '../../../src/domain/errors.ts';
 import { laterSource } from './fixture-catalogue.ts';
 import { createRepository, sourcesOf, type TestRepository } from './repository.ts';

@@ -140,6 +140,7 @@ describe('nobody is asked', () => {
     doctor: ['doctor'],
     eject: ['eject'],
     list: ['list'],
+    search: ['search', 'postgres'],
     info: ['info', 'db-postgres'],
     graph: ['graph'],
     why: ['why', 'db-core'],

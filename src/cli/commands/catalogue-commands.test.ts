@@ -139,6 +139,7 @@ describe('nobody is asked', () => {
     recover: ['recover'],
     doctor: ['doctor'],
     eject: ['eject'],
+    upgrade: ['upgrade'],
     list: ['list'],
     info: ['info', 'db-postgres'],
     graph: ['graph'],

@@ -79,6 +79,10 @@ const useCases: UseCases = {
     const { listFeatures } = await import('./app/inspect-catalogue.ts');
     return listFeatures(query, { openSources: await loadSources(query.featureDirs.length > 0) });
   },
+  async searchFeatures(words, query) {
+    const { searchFeatures } = await import('./app/search-catalogue.ts');
+    return searchFeatures(words, query, { openSources: await loadSources(query.featureDirs.length > 0) });
+  },
   async describeFeature(id, query) {
     const { describeFeature } = await import('./app/inspect-catalogue.ts');
     return describeFeature(id, query, { openSources: await loadSources(query.featureDirs.length > 0) });
@@ -229,6 +233,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
       return readWorkingFolder();

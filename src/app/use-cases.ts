@@ -24,6 +24,8 @@ export type { CatalogueQuery, OptionAnswer };
 export interface UseCases {
   createProject(request: CreateProjectRequest, watch: Watch): Promise<CreateProjectReport>;
   listFeatures(query: CatalogueQuery): Promise<CatalogueView>;
+  /** Features that fit some words, best first. */
+  searchFeatures(words: string, query: CatalogueQuery): Promise<readonly FeatureSummary[]>;
   /** Throws FEATURE_UNKNOWN with a near miss. */
   describeFeature(id: string, query: CatalogueQuery): Promise<FeatureDetails>;
   resolveGraph(request: SelectionRequest): Promise<GraphView>;

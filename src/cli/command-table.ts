@@ -75,6 +75,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/list.ts')).listCommand,
   },
   {
+    name: 'search',
+    summary: 'Find features by words of their ids, titles, summaries and pages',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
+  {
     name: 'info',
     summary: 'Show one feature: what it needs, what it offers, its options',
     load: async () => (await import('./commands/info.ts')).infoCommand,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
 import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
@@ -10,6 +10,7 @@ import { dropControlCharacters, writeText } from './output.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
 import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
+import { renderRootHelp } from './root-help.ts';
 
 const SCHEMA_VERSION = 1;
 
@@ -98,12 +99,16 @@ function readStart(io: CliIo, directory: string | undefined): string {
 
 function createProgram(version: string, style: Style, help: HelpOutput): Command {
   const program = new Command('scaffold')
-    .description('Create production-ready service repositories from composable features, and keep them current.')
     .usage('<command> [options]')
     .helpCommand('help [command]', 'Show the help of a command')
     .helpOption('-h, --help', 'Show help')
     .version(version, '-V, --version', 'Print the version')
-    .configureHelp({ showGlobalOptions: true, styleTitle: style.strong })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: style.strong,
+      formatHelp: (command, help) =>
+        command.parent === null ? renderRootHelp(style) : Help.prototype.formatHelp.call(help, command, help),
+    })
     .configureOutput({
       writeOut: (text) => {
         help.out += text;
@@ -120,18 +125,8 @@ function createProgram(version: string, style: Style, help: HelpOutput): Command
     })
     .exitOverride();
   declareOptions(program, GLOBAL_OPTIONS);
-  program.addHelpText('after', EXAMPLES);
   return program;
 }
-
-const EXAMPLES = `
-Examples:
-  $ scaffold new billing                    ask for the rest
-  $ scaffold new billing --tier basic --module invoice --yes
-  $ scaffold list --category data
-  $ scaffold info db-postgres
-
-Run \`scaffold <command> --help\` for the options of a command.`;
 
 /** Gives a command its arguments, options and help, once it is known to be the one that is used. */
 function declareInputs(command: Command, definition: CommandDefinition): void {

@@ -28,6 +28,12 @@ async function listLoaded(args: readonly string[]): Promise<readonly string[]> {
 }
 
 describe('start-up', () => {
+  it('prints help that the build has drawn, the same as the parser would', async () => {
+    const run = (args: readonly string[]) => runScaffold(args, { cwd: inject('programFolder') });
+    expect(await run(['--help'])).toEqual(await run(['help']));
+    expect((await listLoaded(['--help'])).filter((name) => /root-help|program/.test(name))).toEqual([]);
+  });
+
   it('leaves the picker and what it draws with alone unless it opens', async () => {
     const picker = listPickerChunks();
     expect(picker).toHaveLength(1);

@@ -44,6 +44,7 @@ export async function runFake(argv: readonly string[], world: FakeWorld = {}): P
 export const FIXTURES: UseCases = {
   createProject: async (request) => ({ ...report, written: !request.dryRun }),
   listFeatures: async () => catalogue,
+  searchFeatures: async () => [featureOf('db-postgres')],
   describeFeature: async (id) => {
     if (!catalogue.features.some((feature) => feature.id === id)) {
       throw new ScaffoldError('FEATURE_UNKNOWN', `There is no feature "${id}".`);
@@ -82,6 +83,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
   return {
     createProject: record('createProject', useCases.createProject),
     listFeatures: record('listFeatures', useCases.listFeatures),
+    searchFeatures: record('searchFeatures', useCases.searchFeatures),
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),

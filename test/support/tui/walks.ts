@@ -345,7 +345,7 @@ export const FULL_WALKS: readonly CreatingWalk[] = [
   },
   {
     name: 'presses keys that mean nothing',
-    steps: [...TO_FEATURES, 'F5', 'q', 'Q', '9', 'BTab', 'BTab', 'BTab', 'IC', 'C-l', 'M-x', ...CREATE],
+    steps: [...TO_FEATURES, 'F5', 'q', 'Q', '9', 'BTab', 'BTab', 'BTab', 'IC', 'C-l', ...CREATE],
     flags: ['--tier basic'],
   },
   {
@@ -382,6 +382,11 @@ export const FULL_WALKS: readonly CreatingWalk[] = [
       ...CREATE,
     ],
     flags: ['billing --tier basic'],
+  },
+  {
+    name: 'presses escape and the next key in one go',
+    steps: [...TO_FEATURES, 'Tab', { type: '\u001b?' }, { see: 'apply a repair' }, 'x', ...CREATE],
+    flags: ['--tier basic'],
   },
   {
     name: 'cannot leave out what is part of every service',

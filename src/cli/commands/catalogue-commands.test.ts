@@ -140,6 +140,7 @@ describe('nobody is asked', () => {
     doctor: ['doctor'],
     eject: ['eject'],
     upgrade: ['upgrade'],
+    search: ['search', 'postgres'],
     list: ['list'],
     info: ['info', 'db-postgres'],
     graph: ['graph'],

@@ -139,6 +139,8 @@ describe('nobody is asked', () => {
     recover: ['recover'],
     doctor: ['doctor'],
     eject: ['eject'],
+    upgrade: ['upgrade'],
+    search: ['search', 'postgres'],
     list: ['list'],
     search: ['search', 'postgres'],
     info: ['info', 'db-postgres'],

@@ -142,7 +142,6 @@ describe('nobody is asked', () => {
     upgrade: ['upgrade'],
     search: ['search', 'postgres'],
     list: ['list'],
-    search: ['search', 'postgres'],
     info: ['info', 'db-postgres'],
     graph: ['graph'],
     why: ['why', 'db-core'],

@@ -25,14 +25,19 @@ export async function startService({ extend, env = {}, ...options }: ServiceOpti
     id: 'test-environment',
     setup: ({ lifecycle }) => lifecycle.add({ name: 'test environment', stop: () => environment.close() }),
   });
-  const app = buildApp({
-    features: [around, ...features, ...(extend ? [testFeature(extend)] : [])],
-    env: { PORT: '0', HOST: '127.0.0.1', ...environment.env, ...env },
-    logDestination: { write: (line) => void logs.push(JSON.parse(line)) },
-    ...options,
-  });
-  const { url } = await app.listen();
-  return { app, client: createClient(url), logs, [Symbol.asyncDispose]: () => app.shutdown() };
+  try {
+    const app = buildApp({
+      features: [around, ...features, ...(extend ? [testFeature(extend)] : [])],
+      env: { PORT: '0', HOST: '127.0.0.1', ...environment.env, ...env },
+      logDestination: { write: (line) => void logs.push(JSON.parse(line)) },
+      ...options,
+    });
+    const { url } = await app.listen();
+    return { app, client: createClient(url), logs, [Symbol.asyncDispose]: () => app.shutdown() };
+  } catch (error) {
+    await environment.close();
+    throw error;
+  }
 }
 
 export function testFeature(setup: (platform: Platform) => void): Feature {

@@ -5,10 +5,15 @@ import { createInterface } from 'node:readline';
 import { createClient } from '../test/support/client.ts';
 import { modules } from '../test/support/modules.ts';
 import { sampleOf } from '../test/support/samples.ts';
+import { openTestEnvironment } from '../test/support/test-environment.ts';
 
+const environment = await openTestEnvironment();
 const started = performance.now();
 const main = new URL('../src/main.ts', import.meta.url).pathname;
-const service = spawn(process.execPath, [main], { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+const service = spawn(process.execPath, [main], {
+  env: { PORT: '0', ...environment.env },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const client = createClient(`http://127.0.0.1:${await readPort()}`);
 const bootMs = Math.round(performance.now() - started);
 
@@ -22,6 +27,7 @@ for (const contract of modules) {
 const exited = once(service, 'exit');
 service.kill('SIGTERM');
 assert.deepEqual(await exited, [0, null]);
+await environment.close();
 console.log(`Booted in ${bootMs} ms, created and read ${modules.map(({ name }) => name).join(', ')}, stopped cleanly.`);
 
 async function readPort(): Promise<number> {

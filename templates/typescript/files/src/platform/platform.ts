@@ -58,7 +58,9 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   container.provide(HealthCheckList, () => health);
   container.provide(Database, () =>
     createDatabase({
-      store: container.use(CurrentStore),
+      get store() {
+        return container.use(CurrentStore);
+      },
       ids,
       hooks,
       scopes,

@@ -2,6 +2,7 @@ import { type App, type AppOptions, buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
 import { defineFeature, type Feature, type Platform } from '../../src/platform/feature.ts';
 import { type Client, createClient } from './client.ts';
+import { openTestEnvironment } from './test-environment.ts';
 
 export interface Service extends AsyncDisposable {
   readonly app: App;
@@ -18,9 +19,15 @@ export interface ServiceOptions extends Partial<AppOptions> {
 /** The real service on a free port. It shares nothing with any other. */
 export async function startService({ extend, env = {}, ...options }: ServiceOptions = {}): Promise<Service> {
   const logs: Record<string, unknown>[] = [];
+  const environment = await openTestEnvironment();
+  // The first to start is the last to stop: by then nobody uses the environment any more.
+  const around = defineFeature({
+    id: 'test-environment',
+    setup: ({ lifecycle }) => lifecycle.add({ name: 'test environment', stop: () => environment.close() }),
+  });
   const app = buildApp({
-    features: extend ? [...features, testFeature(extend)] : features,
-    env: { PORT: '0', HOST: '127.0.0.1', ...env },
+    features: [around, ...features, ...(extend ? [testFeature(extend)] : [])],
+    env: { PORT: '0', HOST: '127.0.0.1', ...environment.env, ...env },
     logDestination: { write: (line) => void logs.push(JSON.parse(line)) },
     ...options,
   });

@@ -26,12 +26,10 @@ describe('health', () => {
     );
     const ready = await service.client.get('/health/ready');
     assert.equal(ready.status, 503);
+    const down = ready.json.checks.filter(({ status }: { status: string }) => status === 'down');
     assert.deepEqual(
-      ready.json.checks.map(({ name, status }: { name: string; status: string }) => [name, status]),
-      [
-        ['lifecycle', 'up'],
-        ['database', 'down'],
-      ],
+      down.map(({ name }: { name: string }) => name),
+      ['database'],
     );
     assert.doesNotMatch(ready.text, /secret host/);
     assert.equal((await service.client.get('/health/dependencies')).status, 503);

@@ -5,14 +5,21 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { createClient } from '../support/client.ts';
+import { openTestEnvironment } from '../support/test-environment.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
-/** The service as a process of its own, with nothing in its environment but what is given. */
+const environment = await openTestEnvironment();
+after(() => environment.close());
+
+/** The service as a process of its own, with little more in its environment than what is given. */
 function start(env: Record<string, string>, args: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { ...environment.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 async function run(env: Record<string, string>, args: readonly string[] = []) {

@@ -36,10 +36,20 @@ describe('Rules', () => {
       ['a', 'x'.repeat(LIMITS.string)],
       ['', ' ', 'a\nb', 'x'.repeat(LIMITS.string + 1)],
     ],
-    ['text', (r, v) => r.text('x', v), ['a\nb', 'x'.repeat(LIMITS.text)], ['', '\n', 'x'.repeat(LIMITS.text + 1)]],
+    [
+      'text',
+      (r, v) => r.text('x', v),
+      ['a\nb', 'x'.repeat(LIMITS.text)],
+      ['', '\n', 'a\0b', '\ud800', 'x'.repeat(LIMITS.text + 1)],
+    ],
     ['integer', (r, v) => r.integer('x', v), [0, -1, Number.MAX_SAFE_INTEGER], [0.5, Number.NaN, 2 ** 53]],
     ['decimal', (r, v) => r.decimal('x', v), ['0', '-1.50', '12'], ['', '1.', '.5', '01', '1e3', '+1']],
-    ['date', (r, v) => r.date('x', v), ['2024-02-29', '2026-12-31'], ['2026-02-29', '2026-1-1', '2026-13-01', 'today']],
+    [
+      'date',
+      (r, v) => r.date('x', v),
+      ['2024-02-29', '2026-12-31'],
+      ['2026-02-29', '2026-1-1', '2026-13-01', '0000-01-01', 'today'],
+    ],
     [
       'timestamp',
       (r, v) => r.timestamp('x', v),

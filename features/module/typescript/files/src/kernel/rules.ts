@@ -1,5 +1,5 @@
 import { AppError, type ErrorDefinition, type Violation } from './app-error.ts';
-import { isCurrency, isDate, isDecimal, isTimestamp, isUuid, LIMITS, type Money } from './values.ts';
+import { isCurrency, isDate, isDecimal, isStorable, isTimestamp, isUuid, LIMITS, type Money } from './values.ts';
 
 /**
  * Checks the invariants of an aggregate and collects every violation before it throws. Each method returns the
@@ -13,13 +13,14 @@ export class Rules {
     const text = value.trim();
     this.require(path, text.length > 0, 'must not be empty');
     this.require(path, text.length <= LIMITS.string, `must have at most ${LIMITS.string} characters`);
-    this.require(path, !/\p{Cc}/u.test(text), 'must be one line without control characters');
+    this.require(path, !/\p{Cc}/u.test(text) && isStorable(text), 'must be one line without control characters');
     return text;
   }
 
   text(path: string, value: string): string {
     this.require(path, value.trim().length > 0, 'must not be empty');
     this.require(path, value.length <= LIMITS.text, `must have at most ${LIMITS.text} characters`);
+    this.require(path, isStorable(value), 'must not contain U+0000 or half of a surrogate pair');
     return value;
   }
 

@@ -21,16 +21,23 @@ export function isDecimal(value: string): boolean {
   return DECIMAL.test(value);
 }
 
-/** A day that exists, as `yyyy-mm-dd`. */
+/** What every database can keep as it is: no lone surrogates, and not the character U+0000. */
+export function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
+}
+
+/** A day that exists, as `yyyy-mm-dd`, from the year 1 on. */
 export function isDate(value: string): boolean {
-  if (!DATE.test(value)) return false;
+  if (!DATE.test(value) || value.startsWith('0000')) return false;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
-/** A moment with its offset (RFC 3339). */
+/** A moment with its offset (RFC 3339), in the years 1 to 9999 in UTC too. */
 export function isTimestamp(value: string): boolean {
-  return TIMESTAMP.test(value) && isDate(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
+  if (!TIMESTAMP.test(value) || !isDate(value.slice(0, 10))) return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && isDate(new Date(time).toISOString().slice(0, 10));
 }
 
 export function isUuid(value: string): boolean {

@@ -85,9 +85,9 @@ describe('every kind of field', () => {
     assert.deepEqual(columns, ['id', 'version', 'created_at', 'updated_at', ...Object.keys(tableOf(contract).columns)]);
   });
 
-  for (const [name, open] of Object.entries(stores)) {
-    it(`comes back from ${name} as it went in, and absent when it is absent`, async () => {
-      await using db = await openDatabase(open);
+  for (const [name, { skip, open }] of Object.entries(stores)) {
+    it(`comes back from ${name} as it went in, and absent when it is absent`, { skip }, async () => {
+      await using db = await openDatabase(open, [tableOf(contract)]);
       const repository = createRepository(db.database, contract);
       for (const props of [full, {}]) {
         const specimen = Specimen.create(props);
@@ -116,9 +116,8 @@ describe('every kind of field', () => {
   });
 
   it('cannot be compared as a whole when it has two columns', async () => {
-    const [open] = Object.values(stores);
-    assert.ok(open);
-    await using db = await openDatabase(open);
+    assert.ok(stores.memory);
+    await using db = await openDatabase(stores.memory.open, [tableOf(contract)]);
     const repository = createRepository(db.database, contract);
     await assert.rejects(repository.find(ctx, where('moneyValue', 'eq', 1), 1), /moneyValue/);
   });

@@ -2,7 +2,8 @@ import type { DomainEvent } from '../../src/kernel/domain-event.ts';
 import { createIdSource } from '../../src/kernel/id.ts';
 import { systemContext } from '../../src/platform/context/context.ts';
 import { createDatabase, type Database, type DatabaseOptions } from '../../src/platform/db/database.ts';
-import type { Store } from '../../src/platform/db/store.ts';
+import type { Store, Table } from '../../src/platform/db/store.ts';
+import type { TestStore } from './test-store.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly database: Database;
@@ -11,9 +12,12 @@ export interface TestDatabase extends AsyncDisposable {
   readonly published: readonly DomainEvent[];
 }
 
-export async function openDatabase(open: () => Store, options: Partial<DatabaseOptions> = {}): Promise<TestDatabase> {
-  const store = open();
-  await store.open();
+export async function openDatabase(
+  open: TestStore['open'],
+  tables: readonly Table[],
+  options: Partial<DatabaseOptions> = {},
+): Promise<TestDatabase> {
+  const store = await open(tables);
   const published: DomainEvent[] = [];
   const publish = async (_ctx: unknown, events: readonly DomainEvent[]): Promise<void> =>
     void published.push(...events);

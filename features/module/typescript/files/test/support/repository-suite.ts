@@ -5,7 +5,9 @@ import type { AggregateRoot } from '../../src/kernel/aggregate-root.ts';
 import { AppError } from '../../src/kernel/app-error.ts';
 import type { PageQuery, Repository } from '../../src/kernel/repository.ts';
 import { and, type Scalar, where } from '../../src/kernel/specification.ts';
+import { writeCursor } from '../../src/platform/db/cursor.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
+import { tableOf } from '../../src/platform/module/mapper.ts';
 import type { ModuleContract, ModuleDescription } from '../../src/platform/module/module-contract.ts';
 import { testContext as ctx, openDatabase, type TestDatabase } from './database.ts';
 import { stores } from './stores.ts';
@@ -15,8 +17,9 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
   contract: ModuleContract<Props, Aggregate>,
   make: () => Aggregate,
 ): void {
-  for (const [name, open] of Object.entries(stores)) {
-    describe(`${contract.name} repository on ${name}`, () => {
+  const tables = [tableOf(contract)];
+  for (const [name, { skip, open }] of Object.entries(stores)) {
+    describe(`${contract.name} repository on ${name}`, { skip }, () => {
       let db: TestDatabase;
       let repository: Repository<Aggregate, Props>;
       const save = (...aggregates: readonly Aggregate[]): Promise<void> =>
@@ -24,7 +27,7 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
           for (const aggregate of aggregates) await repository.save(tx, aggregate);
         });
       before(async () => {
-        db = await openDatabase(open);
+        db = await openDatabase(open, tables);
         repository = createRepository(db.database, contract);
       });
       after(() => db[Symbol.asyncDispose]());
@@ -73,6 +76,19 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
         await assert.rejects(save(stale), hasCode(contract.errors.changed.code));
       });
 
+      it('refuses a cursor that was made up', async () => {
+        const made = [
+          'x',
+          writeCursor('-createdAt', 'x', make().id),
+          writeCursor('-createdAt', '2026-01-01T00:00:00.000Z', 'x'),
+          writeCursor('createdAt', '2026-01-01T00:00:00.000Z', make().id),
+        ];
+        for (const cursor of made) {
+          const page = repository.page(ctx, { where: and(), limit: 1, sort: '-createdAt', cursor });
+          await assert.rejects(page, hasCode('CURSOR_INVALID'));
+        }
+      });
+
       it('forgets what was removed', async () => {
         const aggregate = make();
         await save(aggregate);
@@ -94,8 +110,10 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
       });
     });
 
-    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, async () => {
-      await using db = await openDatabase(open);
+    it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, {
+      skip,
+    }, async () => {
+      await using db = await openDatabase(open, tables);
       const repository = createRepository(db.database, contract);
       const all = Array.from({ length: 23 }, make);
       await db.database.run(ctx, async (tx) => {

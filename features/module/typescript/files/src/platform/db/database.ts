@@ -33,6 +33,9 @@ export interface DatabaseHooks {
 export interface Database extends UnitOfWork {
   reader(ctx: Context): Reader;
   writer(tx: TransactionContext): StoreTransaction;
+  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs. */
+  declare(table: Table): void;
+  readonly tables: readonly Table[];
   /** Hands a written row to the hooks. Its events are published after the commit. */
   changed(tx: TransactionContext, change: Change): void;
   scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
@@ -41,6 +44,7 @@ export interface Database extends UnitOfWork {
 export const Database = createToken<Database>('Database');
 
 export interface DatabaseOptions {
+  /** Asked for at the first use: drivers are registered after repositories have been made. */
   readonly store: Store;
   readonly ids: IdSource;
   readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
@@ -53,8 +57,10 @@ interface OpenTransaction {
   readonly changes: Change[];
 }
 
-export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { ids, hooks, scopes, publish } = options;
   const open = new WeakMap<Transaction, OpenTransaction>();
+  const tables: Table[] = [];
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
     const found = open.get(transaction);
     if (!found) throw new Error('The unit of work is already finished');
@@ -66,7 +72,7 @@ export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseO
       const { transaction } = ctx;
       if (transaction) return work({ ...ctx, transaction });
       const tx: TransactionContext = { ...ctx, transaction: { id: ids.next() } };
-      const state: OpenTransaction = { store: await store.begin(ctx), changes: [] };
+      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [] };
       open.set(tx.transaction, state);
       try {
         const result = await work(tx);
@@ -83,8 +89,11 @@ export function createDatabase({ store, ids, hooks, scopes, publish }: DatabaseO
         throw error;
       }
     },
-    reader: (ctx) => (ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : store.reader(ctx)),
+    reader: (ctx) =>
+      ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : options.store.reader(ctx),
     writer: (tx) => find(tx).store,
+    declare: (table) => void tables.push(table),
+    tables,
     changed: (tx, change) => void find(tx).changes.push(change),
     scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
   };

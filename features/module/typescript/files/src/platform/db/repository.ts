@@ -7,7 +7,7 @@ import { columnName, fromRow, tableOf, toColumns, toRow } from '../module/mapper
 import type { ModuleContract, ModuleDescription } from '../module/module-contract.ts';
 import { readCursor, resumeAfter, writeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { type Row, UniqueViolation } from './store.ts';
+import { BASE_COLUMNS, type ColumnType, type Row, type Table, UniqueViolation } from './store.ts';
 
 /** The repository of any module, from its contract: the same code for every driver. */
 export function createRepository<Props extends object, Aggregate extends AggregateRoot<Props>>(
@@ -15,6 +15,7 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
   contract: ModuleContract<Props, Aggregate>,
 ): Repository<Aggregate, Props> {
   const table = tableOf(contract);
+  database.declare(table);
   const { errors } = contract;
   const load = (row: Row): Aggregate => contract.rehydrate(fromRow(contract, row));
   const scoped = (ctx: Context, where: Specification): Specification => {
@@ -49,7 +50,10 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
       const descending = sort.startsWith('-');
       const column = columnName(sort.replace(/^-/, ''));
       const all = scoped(ctx, toColumns(contract, where));
-      const start = cursor === undefined ? all : and(all, resumeAfter(column, descending, readCursor(cursor, sort)));
+      const start =
+        cursor === undefined
+          ? all
+          : and(all, resumeAfter(column, descending, readCursor(cursor, sort, columnType(table, column))));
       const order = [
         { column, descending },
         { ...BY_ID, descending },
@@ -87,6 +91,12 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
       database.changed(tx, { table, kind: 'deleted', before, after: undefined, events: aggregate.pullEvents() });
     },
   };
+}
+
+function columnType({ columns }: Table, column: string): ColumnType {
+  const type = { ...BASE_COLUMNS, ...columns }[column];
+  if (type === undefined) throw new Error(`Nothing can be ordered by ${column}`);
+  return type;
 }
 
 const BY_ID = { column: 'id', descending: false };

@@ -9,7 +9,18 @@ export interface Table {
   readonly name: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
   readonly unique: readonly string[];
+  /** Columns that may be null. */
+  readonly optional: readonly string[];
+  /** Columns by which pages are ordered: each has an index, together with `id`. */
+  readonly sorted: readonly string[];
 }
+
+export const BASE_COLUMNS = {
+  id: 'uuid',
+  version: 'integer',
+  created_at: 'timestamp',
+  updated_at: 'timestamp',
+} as const satisfies Table['columns'];
 
 export type Row = Readonly<Record<string, Scalar>> & { readonly id: string; readonly version: number };
 

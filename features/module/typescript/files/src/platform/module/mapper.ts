@@ -32,7 +32,17 @@ export function tableOf(contract: ModuleDescription): Table {
     ];
   });
   const unique = fields.filter(([, field]) => field.unique).map(([name]) => columnName(name));
-  return { name: contract.collection, columns: Object.fromEntries(columns), unique };
+  const optional = fields
+    .filter(([, field]) => field.optional)
+    .flatMap(([name, field]) => toCells(columnName(name), field.kind, undefined).map(([column]) => column));
+  return {
+    name: contract.collection.replaceAll('-', '_'),
+    columns: Object.fromEntries(columns),
+    unique,
+    optional,
+    // A natural key that is always there has an index already.
+    sorted: contract.sortKeys.map(columnName).filter((column) => !unique.includes(column) || optional.includes(column)),
+  };
 }
 
 export function toRow<Props extends object>(contract: ModuleDescription, aggregate: AggregateRoot<Props>): Row {

@@ -1,7 +1,4 @@
-import { AppError } from '../../../kernel/app-error.ts';
-import type { Context } from '../../../kernel/context.ts';
 import { matches, type Scalar, type Specification } from '../../../kernel/specification.ts';
-import { coreErrors } from '../../errors/core-errors.ts';
 import {
   type Reader,
   type Row,
@@ -11,6 +8,7 @@ import {
   type Table,
   UniqueViolation,
 } from '../store.ts';
+import { createTurns } from '../turns.ts';
 
 type Rows = ReadonlyMap<string, Row>;
 type Tables = ReadonlyMap<string, Rows>;
@@ -21,17 +19,11 @@ type Tables = ReadonlyMap<string, Rows>;
  */
 export function openMemoryStore(): Store {
   let committed: Tables = new Map();
-  let queue: Promise<void> = Promise.resolve();
+  const takeTurn = createTurns();
   return {
     reader: () => createReader(() => committed),
     async begin(ctx) {
-      const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-      const turn = queue;
-      queue = turn.then(() => finished);
-      await waitForTurn(turn, ctx).catch((error: unknown) => {
-        finish();
-        throw error;
-      });
+      const finish = await takeTurn(ctx);
       return createTransaction(committed, (tables) => {
         committed = tables ?? committed;
         finish();
@@ -107,12 +99,4 @@ function compare(a: Scalar, b: Scalar): number {
   if (a === null) return -1;
   if (b === null) return 1;
   return a < b ? -1 : 1;
-}
-
-async function waitForTurn(turn: Promise<void>, { signal }: Context): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => reject(new AppError(coreErrors.DEADLINE_EXCEEDED));
-  if (signal.aborted) giveUp();
-  signal.addEventListener('abort', giveUp, { once: true });
-  await Promise.race([promise, turn]).finally(() => signal.removeEventListener('abort', giveUp));
 }

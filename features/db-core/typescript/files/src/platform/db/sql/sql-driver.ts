@@ -1,0 +1,61 @@
+import type { ControlledTransaction, Kysely, Logger } from 'kysely';
+import type { Context } from '../../../kernel/context.ts';
+import type { Scalar } from '../../../kernel/specification.ts';
+import type { ColumnType, Table } from '../store.ts';
+
+/** Tables are known by their description, not by a type of their own. */
+export type SqlTables = Record<string, Record<string, Scalar>>;
+export type Sql = Kysely<SqlTables>;
+
+export interface OpenTransaction {
+  readonly sql: ControlledTransaction<SqlTables>;
+  /** After its end: lets go of what only a transaction holds. */
+  release(): void;
+}
+
+/** What an error of the database means for whoever asked. */
+export type SqlFailure =
+  | { readonly kind: 'unique'; readonly column: string }
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'timeout' };
+
+/** Where SQL differs between databases. */
+export interface SqlDialect {
+  /** Also names the files of its migrations. */
+  readonly name: string;
+  readonly types: Readonly<Record<ColumnType, string>>;
+  /** Follows the columns of `create table`. */
+  readonly tableSuffix: string;
+  /** Makes an index put null before every value. */
+  readonly nullsFirst: string;
+  /** `undefined` for what is a fault of ours. */
+  explain(error: unknown, table: Table | undefined): SqlFailure | undefined;
+}
+
+/** One connection that nobody else has, for statements that change the schema. */
+export interface SqlSession {
+  readonly sql: Sql;
+  /** Any number of statements. */
+  run(script: string): Promise<void>;
+  /** All of `work` or nothing. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** One line for each column, index, constraint and whatever else a schema has, sorted. */
+  describe(): Promise<readonly string[]>;
+}
+
+/** What a database adds to the store that all SQL databases share. */
+export interface SqlDriver {
+  readonly dialect: SqlDialect;
+  /** The database belongs to this process, which may change the schema when it starts. */
+  readonly embedded: boolean;
+  open(logQuery: Logger): Promise<void>;
+  close(): Promise<void>;
+  /** Sees what is committed. */
+  reader(): Sql;
+  begin(ctx: Pick<Context, 'signal'>): Promise<OpenTransaction>;
+  ping(signal: AbortSignal): Promise<void>;
+  /** Sessions exclude each other, in other processes too. */
+  session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** An empty database of the same kind. It is gone when it is closed. */
+  scratch(): SqlDriver;
+}

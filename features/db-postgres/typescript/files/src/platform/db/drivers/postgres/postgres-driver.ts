@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Sql, SqlDriver, SqlSession, SqlTables } from '../../sql/sql-driver.ts';
+import { unlessAborted } from '../../turns.ts';
+import { describePostgres } from './describe-postgres.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly poolMin: number;
+  readonly poolMax: number;
+  /** For how long to wait for a free connection. */
+  readonly acquireTimeoutMs: number;
+  /** After which the server ends a statement. Sessions that change the schema have no limit. */
+  readonly statementTimeoutMs: number;
+}
+
+const DATE = 1082;
+/** A transaction that does nothing for so long has lost its owner, and may hold locks. */
+const IDLE_TRANSACTION_MS = 60_000;
+/** For how long a session waits until another one has ended. */
+const SESSION_WAIT_MS = 300_000;
+
+/** PostgreSQL through a pool. Nothing connects before the first statement: readiness tells when the server is away. */
+export function createPostgresDriver(options: PostgresOptions): SqlDriver {
+  let opened: Sql | undefined;
+  const db = (): Sql => {
+    if (!opened) throw new Error('The database is not open');
+    return opened;
+  };
+  return {
+    dialect: postgresDialect,
+    embedded: false,
+    async open(log) {
+      opened = new Kysely<SqlTables>({ dialect: new PostgresDialect({ pool: createPool(options) }), log });
+    },
+    async close() {
+      await opened?.destroy();
+      opened = undefined;
+    },
+    reader: db,
+    async begin({ signal }) {
+      const starting = db().startTransaction().execute();
+      try {
+        return { sql: await unlessAborted(starting, signal), release: () => undefined };
+      } catch (error) {
+        // It may still come, and then nobody waits for it.
+        starting.then((late) => late.rollback().execute()).catch(() => undefined);
+        throw error;
+      }
+    },
+    ping: async (signal) => void (await unlessAborted(sql`select 1`.execute(db()), signal)),
+    session: (work) =>
+      db()
+        .connection()
+        .execute((connection) => runSession(connection, work)),
+    scratch: () => createScratch(options),
+  };
+}
+
+/** The same database, with another schema for everything that names none. */
+export function withSchema(url: string, schema: string): string {
+  const changed = new URL(url);
+  const before = changed.searchParams.get('options') ?? '';
+  changed.searchParams.set('options', `${before} -c search_path=${schema}`.trim());
+  return changed.href;
+}
+
+function createPool({ url, poolMin, poolMax, acquireTimeoutMs, statementTimeoutMs }: PostgresOptions): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    min: poolMin,
+    max: poolMax,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    // A day is a day: it does not become midnight somewhere.
+    types: { getTypeParser: (id, format) => (Number(id) === DATE ? String : types.getTypeParser(id, format)) },
+  });
+  // The pool replaces an idle connection that breaks. Without a listener the process would end.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** The lock belongs to the schema, so that scratch databases do not wait for each other. */
+async function runSession<T>(connection: Sql, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  const run = async (script: string): Promise<void> => {
+    await connection.executeQuery(CompiledQuery.raw(script));
+  };
+  await run(`set statement_timeout = 0; set lock_timeout = ${SESSION_WAIT_MS}`);
+  await run("select pg_advisory_lock(hashtext('schema'), hashtext(current_schema()))");
+  try {
+    return await work({
+      sql: connection,
+      run,
+      async transaction(inside) {
+        await run('begin');
+        try {
+          const result = await inside();
+          await run('commit');
+          return result;
+        } catch (error) {
+          await run('rollback');
+          throw error;
+        }
+      },
+      describe: () => describePostgres(connection),
+    });
+  } finally {
+    await run("select pg_advisory_unlock(hashtext('schema'), hashtext(current_schema()))");
+    await run('reset statement_timeout; reset lock_timeout');
+  }
+}
+
+function createScratch(options: PostgresOptions): SqlDriver {
+  const schema = `scratch_${randomUUID().replaceAll('-', '')}`;
+  const driver = createPostgresDriver({ ...options, url: withSchema(options.url, schema), poolMin: 0 });
+  return {
+    ...driver,
+    async open(log) {
+      await driver.open(log);
+      await sql`create schema ${sql.id(schema)}`.execute(driver.reader());
+    },
+    async close() {
+      await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(driver.reader());
+      await driver.close();
+    },
+  };
+}

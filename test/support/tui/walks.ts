@@ -1,0 +1,397 @@
+import type { Walk } from './picker-program.ts';
+import type { Step } from './terminal.ts';
+
+/** A walk to a new repository `billing`; `flags` are parts of the command line that has to be printed. */
+export interface CreatingWalk extends Walk {
+  readonly flags: readonly string[];
+  readonly lacks?: readonly string[];
+}
+
+const NAME: readonly Step[] = [{ see: 'Node' }, { type: 'billing' }, 'Enter', 'Enter'];
+/** From the field of the tier to the list. */
+const TO_LIST: readonly Step[] = ['Enter', 'Enter', { see: '● Features' }];
+const TO_FEATURES: readonly Step[] = [...NAME, ...TO_LIST];
+const CREATE: readonly Step[] = ['Enter', { see: '● Review' }, 'Enter'];
+
+/** Moves the cursor to a feature. */
+function find(id: string): readonly Step[] {
+  return ['/', { type: id }, { see: `› ● ${id}` }, 'Enter', { see: `❯ ● ${id}` }];
+}
+
+function findAbsent(id: string): readonly Step[] {
+  return ['/', { type: id }, { see: `› ○ ${id}` }, 'Enter', { see: `❯ ○ ${id}` }];
+}
+
+/** Clears the search. */
+const CLEAR: readonly Step[] = ['Escape', { see: '/ search' }];
+
+export const NORMAL_WALKS: readonly CreatingWalk[] = [
+  {
+    name: 'takes the defaults',
+    steps: [...TO_FEATURES, ...CREATE],
+    flags: ['billing --tier basic --no-git'],
+    lacks: ['--features'],
+  },
+  {
+    name: 'adds a feature that is found by search',
+    steps: [...TO_FEATURES, ...findAbsent('db-postgres'), 'Space', { see: '● db-postgres' }, ...CLEAR, ...CREATE],
+    flags: ['--features db-postgres'],
+  },
+  {
+    name: 'leaves out a feature of the preset',
+    size: [120, 40],
+    steps: [
+      ...TO_FEATURES,
+      '/',
+      { type: 'openapi' },
+      'Enter',
+      { see: '❯ ● openapi' },
+      'Space',
+      { see: 'left out' },
+      ...CREATE,
+    ],
+    flags: ['--without openapi'],
+  },
+  {
+    name: 'chooses a tier and a module',
+    steps: [
+      ...NAME,
+      'Right',
+      'Enter',
+      { type: 'invoice(number:string!,total:money)' },
+      'Enter',
+      'Enter',
+      { see: '● Features' },
+      ...CREATE,
+    ],
+    flags: ['--tier intermediate', "--module 'invoice(number:string!,total:money)'"],
+  },
+  {
+    name: 'solves a conflict with one key',
+    steps: [
+      ...TO_FEATURES,
+      ...findAbsent('http-hono'),
+      'Space',
+      { see: '● http-hono' },
+      ...CLEAR,
+      ...findAbsent('http-fastify'),
+      'Space',
+      { see: 'One problem' },
+      '1',
+      { see: 'dependenc' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--features http-hono', '--without http-fastify'],
+  },
+  {
+    name: 'answers options, with a wrong one in between',
+    size: [120, 40],
+    steps: [
+      ...TO_FEATURES,
+      ...findAbsent('db-postgres'),
+      'Space',
+      { see: '● db-postgres' },
+      'o',
+      { see: 'Maximum connections' },
+      { type: '900' },
+      { see: '500' },
+      'Enter',
+      'C-u',
+      { type: '50' },
+      'Enter',
+      'Right',
+      'Enter',
+      { type: 'ledger' },
+      'Enter',
+      { see: '❯ ● db-postgres' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--set db-postgres.poolMax=50', '--set db-postgres.sslMode=verify', '--set db-postgres.schema=ledger'],
+  },
+  {
+    name: 'takes what is advised',
+    steps: [
+      ...TO_FEATURES,
+      ...findAbsent('db-postgres'),
+      'Space',
+      { see: '1 advised (r)' },
+      ...CLEAR,
+      'r',
+      { see: 'slow queries show up' },
+      'Space',
+      { gone: 'slow queries show up' },
+      'Escape',
+      ...CREATE,
+    ],
+    flags: ['--features db-postgres,db-metrics'],
+  },
+  {
+    name: 'undoes and redoes',
+    steps: [
+      ...TO_FEATURES,
+      ...findAbsent('db-sqlite'),
+      'Space',
+      { see: '● db-sqlite' },
+      'u',
+      { see: '○ db-sqlite' },
+      'U',
+      { see: '● db-sqlite' },
+      'u',
+      { see: '○ db-sqlite' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['billing --tier basic'],
+    lacks: ['db-sqlite'],
+  },
+  {
+    name: 'is resized again and again',
+    steps: [
+      ...TO_FEATURES,
+      { resize: [130, 45] },
+      ...find('config'),
+      { resize: [40, 10] },
+      { see: 'too small' },
+      { resize: [90, 30] },
+      { see: '● Features' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--tier basic'],
+  },
+  {
+    name: 'mends a wrong name and a wrong module',
+    steps: [
+      { see: 'Node' },
+      { type: 'Bad Name' },
+      { see: 'cannot be a project name' },
+      'Enter',
+      'C-u',
+      { paste: 'billing\n' },
+      { gone: 'cannot be' },
+      'Enter',
+      'Enter',
+      'Enter',
+      { type: 'invoice(total' },
+      { see: 'is no ' },
+      'Enter',
+      'C-u',
+      { type: 'invoice' },
+      'Enter',
+      'Enter',
+      { see: '● Features' },
+      ...CREATE,
+    ],
+    flags: ['--module invoice'],
+  },
+];
+
+export const FULL_WALKS: readonly CreatingWalk[] = [
+  ...(['basic', 'intermediate', 'advanced', 'enterprise'] as const).map((tier, index) => ({
+    name: `goes with the tier ${tier}`,
+    steps: [...NAME, ...Array.from({ length: index }, () => 'Right'), ...TO_LIST, ...CREATE],
+    flags: [`--tier ${tier}`],
+  })),
+  ...(['db-postgres', 'db-sqlite', 'http-hono', 'cache-redis', 'adr'] as const).map((id) => ({
+    name: `adds ${id} in a wide window`,
+    size: [150, 45] as const,
+    steps: [...TO_FEATURES, ...findAbsent(id), 'Space', { see: `● ${id}` }, ...CLEAR, ...CREATE],
+    flags: [`--features ${id}`],
+  })),
+  ...(['openapi', 'adr', 'cache-redis'] as const).map((id) => ({
+    name: `leaves out ${id} of the tier intermediate`,
+    steps: [
+      ...NAME,
+      'Right',
+      ...TO_LIST,
+      '/',
+      { type: id },
+      'Enter',
+      { see: `❯ ● ${id}` },
+      'Space',
+      { see: 'left out' },
+      ...CREATE,
+    ],
+    flags: [`--without ${id}`],
+  })),
+  ...([{ NO_COLOR: '1' }, { TERM: 'xterm' }, { TERM: 'xterm-16color' }, { COLORTERM: 'truecolor' }] as const).map(
+    (env) => ({
+      name: `shows itself with ${Object.entries(env).join()}`,
+      env,
+      steps: [...TO_FEATURES, ...findAbsent('db-sqlite'), 'Space', { see: '● db-sqlite' }, ...CLEAR, ...CREATE],
+      flags: ['--features db-sqlite'],
+    }),
+  ),
+  {
+    name: 'starts with what the flags say',
+    args: ['billing', '--features', 'db-postgres', '--set', 'db-postgres.poolMax=7', '--without', 'openapi'],
+    steps: [{ see: 'Node' }, 'Enter', 'Enter', ...TO_LIST, ...CREATE],
+    flags: ['--features db-postgres', '--without openapi', '--set db-postgres.poolMax=7'],
+  },
+  {
+    name: 'keeps the identity that only flags can give',
+    args: ['--project.owner', 'ada', '--project.license', 'MIT'],
+    steps: [...TO_FEATURES, ...CREATE],
+    flags: ['--project.owner ada', '--project.license MIT'],
+  },
+  {
+    name: 'repairs a request that cannot hold',
+    args: ['--features', 'db-postgres,db-sqlite'],
+    steps: [...TO_FEATURES, { see: 'One problem' }, 'Enter', { see: 'Not yet' }, '2', { see: 'dependenc' }, ...CREATE],
+    flags: ['--without'],
+  },
+  {
+    name: 'answers an option that has no default',
+    steps: [
+      ...TO_FEATURES,
+      ...findAbsent('jobs'),
+      'Space',
+      { see: 'problem' },
+      'o',
+      { see: 'Name of the queue' },
+      { type: 'mail' },
+      'Enter',
+      { see: 'dependenc' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--set jobs.queue=mail'],
+  },
+  {
+    name: 'switches a boolean',
+    steps: [
+      ...NAME,
+      'Right',
+      ...TO_LIST,
+      ...find('cache-redis'),
+      'o',
+      { see: 'Compress values' },
+      'Enter',
+      'Space',
+      { see: '● true' },
+      'Enter',
+      { see: '❯ ● cache-redis' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--set cache-redis.compress=true'],
+  },
+  {
+    name: 'adds several modules',
+    steps: [
+      ...NAME,
+      'Enter',
+      { type: 'invoice' },
+      'Enter',
+      { type: 'customer(name:string!)' },
+      'Enter',
+      'Enter',
+      { see: '● Features' },
+      ...CREATE,
+    ],
+    flags: ['--module invoice', "--module 'customer(name:string!)'"],
+  },
+  {
+    name: 'goes back and changes the tier',
+    steps: [
+      ...TO_FEATURES,
+      'Escape',
+      { see: '● Service' },
+      'Up',
+      'Right',
+      { see: '● intermediate' },
+      ...TO_LIST,
+      ...CREATE,
+    ],
+    flags: ['--tier intermediate'],
+  },
+  {
+    name: 'comes back from the review',
+    steps: [
+      ...TO_FEATURES,
+      'Enter',
+      { see: '● Review' },
+      'Escape',
+      { see: '● Features' },
+      ...findAbsent('db-sqlite'),
+      'Space',
+      { see: '● db-sqlite' },
+      ...CLEAR,
+      ...CREATE,
+    ],
+    flags: ['--features db-sqlite'],
+  },
+  {
+    name: 'reads files and help on the way',
+    steps: [
+      ...TO_FEATURES,
+      'Tab',
+      'Down',
+      'Left',
+      'Right',
+      'Enter',
+      'PageDown',
+      'PageUp',
+      'Escape',
+      '?',
+      { see: 'apply a repair' },
+      'x',
+      'Escape',
+      ...CREATE,
+    ],
+    flags: ['--tier basic'],
+  },
+  {
+    name: 'presses keys that mean nothing',
+    steps: [...TO_FEATURES, 'F5', 'q', 'Q', '9', 'BTab', 'BTab', 'BTab', 'IC', 'C-l', ...CREATE],
+    flags: ['--tier basic'],
+  },
+  {
+    name: 'types before the screen stands',
+    steps: [
+      { see: 'Name' },
+      { type: 'billing' },
+      'Enter',
+      'Enter',
+      'Right',
+      'Enter',
+      'Enter',
+      { see: '● Features' },
+      ...CREATE,
+    ],
+    flags: ['billing --tier intermediate'],
+  },
+  {
+    name: 'edits the name with the keys of a shell',
+    steps: [
+      { see: 'Node' },
+      { type: 'old name' },
+      'C-w',
+      'C-w',
+      { type: 'illing' },
+      'Home',
+      { type: 'b' },
+      'End',
+      { type: 'x' },
+      'BSpace',
+      'Enter',
+      'Enter',
+      ...TO_LIST,
+      ...CREATE,
+    ],
+    flags: ['billing --tier basic'],
+  },
+  {
+    name: 'presses escape and the next key in one go',
+    steps: [...TO_FEATURES, 'Tab', { type: '\u001b?' }, { see: 'apply a repair' }, 'x', ...CREATE],
+    flags: ['--tier basic'],
+  },
+  {
+    name: 'cannot leave out what is part of every service',
+    steps: [...TO_FEATURES, ...find('config'), 'Space', { see: 'part of every service.' }, ...CLEAR, ...CREATE],
+    flags: ['--tier basic'],
+    lacks: ['--without'],
+  },
+];

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createClient } from '../test/support/client.ts';
+import { FREE_PORTS } from '../test/support/free-ports.ts';
 import { modules } from '../test/support/modules.ts';
 import { sampleOf } from '../test/support/samples.ts';
 
 const started = performance.now();
 const main = new URL('../src/main.ts', import.meta.url).pathname;
-const service = spawn(process.execPath, [main], { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+const service = spawn(process.execPath, [main], { env: FREE_PORTS, stdio: ['ignore', 'pipe', 'inherit'] });
 const client = createClient(`http://127.0.0.1:${await readPort()}`);
 const bootMs = Math.round(performance.now() - started);
 

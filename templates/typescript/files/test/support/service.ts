@@ -2,6 +2,7 @@ import { type App, type AppOptions, buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
 import { defineFeature, type Feature, type Platform } from '../../src/platform/feature.ts';
 import { type Client, createClient } from './client.ts';
+import { FREE_PORTS } from './free-ports.ts';
 
 export interface Service extends AsyncDisposable {
   readonly app: App;
@@ -15,12 +16,12 @@ export interface ServiceOptions extends Partial<AppOptions> {
   readonly extend?: (platform: Platform) => void;
 }
 
-/** The real service on a free port. It shares nothing with any other. */
+/** The real service on free ports. It shares nothing with any other. */
 export async function startService({ extend, env = {}, ...options }: ServiceOptions = {}): Promise<Service> {
   const logs: Record<string, unknown>[] = [];
   const app = buildApp({
     features: extend ? [...features, testFeature(extend)] : features,
-    env: { PORT: '0', HOST: '127.0.0.1', ...env },
+    env: { ...FREE_PORTS, HOST: '127.0.0.1', ...env },
     logDestination: { write: (line) => void logs.push(JSON.parse(line)) },
     ...options,
   });

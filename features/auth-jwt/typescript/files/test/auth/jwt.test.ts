@@ -32,7 +32,7 @@ async function startIssuer() {
   const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}/keys`;
   const signer = async (kid: string, alg = 'ES256') => {
     const { publicKey, privateKey } = await generateKeyPair(alg);
-    const claims = { sub: 'ada', iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
+    const claims = { sub: 'ada', scope: 'admin', iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
     const sign = (changed: Readonly<Record<string, unknown>> = {}) =>
       new SignJWT({ ...claims, ...changed }).setProtectedHeader({ alg, kid }).sign(privateKey);
     return { jwk: { ...(await exportJWK(publicKey)), kid, alg }, sign };

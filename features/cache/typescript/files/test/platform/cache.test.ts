@@ -313,6 +313,6 @@ describe('cache of the service', () => {
 
   it('does not start with a driver that is not installed', async () => {
     const app = buildApp({ features, env: { CACHE_URL: 'carrier-pigeon:', LOG_LEVEL: 'silent' } });
-    await assert.rejects(app.listen(), /CACHE_URL names no installed driver. Installed: memory/);
+    await assert.rejects(app.listen().then(app.shutdown), /CACHE_URL names no installed driver. Installed: memory/);
   });
 });

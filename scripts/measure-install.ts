@@ -46,6 +46,11 @@ function renderRow(target: Target, start: string): string {
   return `| ${target.id} | ${downloads.join(', ')} | ${megabytes(binary)} | ${start} |`;
 }
 
+/** A release of some targets measures those. */
+function isBuilt(target: Target): boolean {
+  return target.archives.every((format) => existsSync(join('dist/release', archiveName(project, target, format))));
+}
+
 const host = findHostTarget();
 if (host === undefined) throw new Error('This machine is no target.');
 const binary = join('dist/binaries', host.id, programFile(project.program, host));
@@ -60,7 +65,7 @@ const table = [
   '',
   '| target | download | on disk | start-up |',
   '|---|---|---|---|',
-  ...TARGETS.map((target) => renderRow(target, target === host ? own : 'not run here')),
+  ...TARGETS.filter(isBuilt).map((target) => renderRow(target, target === host ? own : 'not run here')),
   `| npm | tgz ${megabytes(join('dist/release', `${project.packageName.slice(1).replace('/', '-')}-${project.version}.tgz`))} | the same, unpacked | ${npm} |`,
 ];
 const page = readFileSync(PAGE, 'utf8');

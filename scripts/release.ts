@@ -115,12 +115,20 @@ const targets = TARGETS.filter(({ id }) => values.target.length === 0 || values.
 rmSync(RELEASE, { recursive: true, force: true });
 mkdirSync(RELEASE, { recursive: true });
 const companions = await listCompanions();
-const files: ReleaseFile[] = [packNpm(), await describeContents()];
-for (const name of ['install.sh', 'install.ps1']) files.push({ name, content: readFileSync(name) });
-for (const target of targets) files.push(...packTarget(target, companions));
-files.push(...describeForPackageManagers(files));
-for (const { name, content } of files) {
-  writeFileSync(join(RELEASE, name), content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
-  console.log(`${(content.length / 1e6).toFixed(1).padStart(7)} MB  ${name}`);
+const files: ReleaseFile[] = [];
+
+/** Each file is written as soon as it is made: a release takes minutes, and an interrupted one shows how far it came. */
+function add(made: readonly ReleaseFile[]): void {
+  for (const { name, content } of made) {
+    writeFileSync(join(RELEASE, name), content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+    console.log(`${(content.length / 1e6).toFixed(1).padStart(7)} MB  ${name}`);
+  }
+  files.push(...made);
 }
+
+add([packNpm(), await describeContents()]);
+add(['install.sh', 'install.ps1'].map((name) => ({ name, content: readFileSync(name) })));
+for (const target of targets) add(packTarget(target, companions));
+add(describeForPackageManagers(files));
+// Last, so that a folder with checksums is a whole release.
 writeFileSync(join(RELEASE, 'SHA256SUMS'), renderChecksums(files));

@@ -56,7 +56,13 @@ describe('the same intent gives the same bytes and modes', () => {
     ['a home that cannot be', { env: { HOME: '/dev/null', XDG_CACHE_HOME: '/dev/null' } }],
     [
       'no variables but PATH',
-      { env: Object.fromEntries(Object.keys(plainEnvironment('/')).filter((key) => key !== 'PATH').map((key) => [key, undefined])) },
+      {
+        env: Object.fromEntries(
+          Object.keys(plainEnvironment('/'))
+            .filter((key) => key !== 'PATH')
+            .map((key) => [key, undefined]),
+        ),
+      },
     ],
     ['colours', { env: { FORCE_COLOR: '3', TERM: 'xterm-256color', COLUMNS: '40' } }],
     ['an old clock', { node: ['--import', 'data:text/javascript,Date.now = () => 0'] }],

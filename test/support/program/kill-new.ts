@@ -42,10 +42,11 @@ export interface KillEnds {
 }
 
 /**
- * Kills the real program before every `stride`-th of its calls. Each time the project must be absent or complete, in place after what
- * the next run mends, and the next run must succeed unless the project is complete.
+ * Kills the real program before every `stride`-th of its calls. Each time the project must be absent or complete. A second run follows
+ * after every `check`-th kill, and always in place, where it first takes back what the killed one did: it must succeed unless the
+ * project is complete.
  */
-export async function killNewAtCalls(place: Place, stride: number): Promise<KillEnds> {
+export async function killNewAtCalls(place: Place, stride: number, check = 1): Promise<KillEnds> {
   const { tree, calls } = await measureNew(place);
   const ends: KillEnds = { absent: 0, complete: 0 };
   let next = calls;
@@ -55,7 +56,8 @@ export async function killNewAtCalls(place: Place, stride: number): Promise<Kill
       const sandbox = openSandbox();
       const killed = await runNew(sandbox, place, { node: failingAt(sandbox, at, 'SIGKILL') });
       expect(killed.signal, `call ${at}`).toBe('SIGKILL');
-      await expectMended(sandbox, place, tree, ends);
+      if (place === 'beside') expectNothingHalf(sandbox, tree);
+      if (place === 'in place' || at % check === 0) await expectMended(sandbox, place, tree, ends);
       rmSync(sandbox.root, { recursive: true });
     }
   };
@@ -63,14 +65,16 @@ export async function killNewAtCalls(place: Place, stride: number): Promise<Kill
   return ends;
 }
 
-/** Beside: nothing but a staging folder. In place: what the next run takes back. Then the project is there, and nothing else. */
-async function expectMended(sandbox: Sandbox, place: Place, tree: TreeSnapshot, ends: KillEnds): Promise<void> {
+/** The target is absent or complete, and beside it is at most a staging folder. */
+function expectNothingHalf(sandbox: Sandbox, tree: TreeSnapshot): void {
   const left = sandbox.snapshot('shop');
-  if (place === 'beside') {
-    if (left !== undefined) expect(left).toEqual(tree);
-    const others = readdirSync(sandbox.work).filter((name) => name !== 'shop');
-    expect(others.filter((name) => !name.startsWith('.scaffold-staging-'))).toEqual([]);
-  }
+  if (left !== undefined) expect(left).toEqual(tree);
+  const others = readdirSync(sandbox.work).filter((name) => name !== 'shop');
+  expect(others.filter((name) => !name.startsWith('.scaffold-staging-'))).toEqual([]);
+}
+
+/** After one more run the project is there, and nothing else. */
+async function expectMended(sandbox: Sandbox, place: Place, tree: TreeSnapshot, ends: KillEnds): Promise<void> {
   const again = await runNew(sandbox, place);
   if (again.status === 4) ends.complete++;
   else {

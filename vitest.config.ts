@@ -24,6 +24,7 @@ export default defineConfig({
       { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], ...slow } },
       { test: { name: 'golden', include: ['test/golden/*.test.ts'], ...slow } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow, ...program } },
+      { test: { name: 'install', include: ['test/install/**/*.test.ts'], ...service } },
       { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...service } },
       { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service, ...program } },
     ],

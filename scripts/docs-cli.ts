@@ -31,7 +31,10 @@ export async function renderCliPage(): Promise<string> {
 
 function renderCommand({ name, summary }: CommandEntry, command: CommandDefinition): readonly string[] {
   const operands = Object.entries(command.arguments);
-  const usage = operands.map(([operand, { required }]) => (required ? ` <${operand}>` : ` [${operand}]`)).join('');
+  const usage = operands
+    .map(([name, { required, variadic }]) => [variadic ? `${name}...` : name, required] as const)
+    .map(([operand, required]) => (required ? ` <${operand}>` : ` [${operand}]`))
+    .join('');
   return [
     '',
     `## scaffold ${name}`,

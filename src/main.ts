@@ -39,6 +39,37 @@ const useCases: UseCases = {
     const { changeProject } = await import('./app/change-project.ts');
     return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
   },
+  async inspectRepository(query) {
+    const { inspectRepository } = await import('./app/inspect-repository.ts');
+    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async explainFile(place, query) {
+    const { explainFile } = await import('./app/explain-file.ts');
+    return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async recoverProject(cwd) {
+    return (await openFileTree()).recoverTarget(cwd);
+  },
+  async diagnose(query) {
+    const [{ diagnose }, { execaRunner }, { gitCli }, deps] = await Promise.all([
+      import('./app/diagnose.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('./adapters/git/git-cli.ts'),
+      openChangeDeps(query.featureDirs.length > 0),
+    ]);
+    const runner = execaRunner();
+    const needs = packageJson.engines.node.replace(/^\D+/, '');
+    return await diagnose(query, {
+      ...deps,
+      runner,
+      git: gitCli(runner),
+      node: { version: process.versions.node, needs },
+    });
+  },
+  async ejectProject(request) {
+    const { ejectProject } = await import('./app/eject-project.ts');
+    return await ejectProject(request, await openChangeDeps(false));
+  },
   checkAnswer(question, answer) {
     if (question === 'name') return checkProjectName(answer);
     const parsed = parseModuleFlag(answer);
@@ -47,6 +78,10 @@ const useCases: UseCases = {
   async listFeatures(query) {
     const { listFeatures } = await import('./app/inspect-catalogue.ts');
     return listFeatures(query, { openSources: await loadSources(query.featureDirs.length > 0) });
+  },
+  async searchFeatures(words, query) {
+    const { searchFeatures } = await import('./app/search-catalogue.ts');
+    return searchFeatures(words, query, { openSources: await loadSources(query.featureDirs.length > 0) });
   },
   async describeFeature(id, query) {
     const { describeFeature } = await import('./app/inspect-catalogue.ts');
@@ -64,6 +99,34 @@ const useCases: UseCases = {
     return explainFeature(id, request, {
       openSources: await loadSources(request.featureDirs.length > 0),
       files: await openFileTree(),
+    });
+  },
+  async upgradeProgram(request) {
+    if (!isSea()) {
+      const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
+      throw new ScaffoldError('UPGRADE_UNAVAILABLE', 'This scaffold runs on a Node.js that was there before.', {
+        hint,
+      });
+    }
+    const [{ upgradeProgram }, { createHash }, release, { installedProgram }, { findCosign }, { execaRunner }] =
+      await Promise.all([
+        import('./app/upgrade-program.ts'),
+        import('node:crypto'),
+        import('./adapters/release/http-release-server.ts'),
+        import('./adapters/release/installed-program.ts'),
+        import('./adapters/release/cosign.ts'),
+        import('./adapters/process/execa-runner.ts'),
+      ]);
+    const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
+    const signature = process.env.SCAFFOLD_INSTALL_SIGNATURE;
+    return await upgradeProgram(request, {
+      server: release.httpReleaseServer({ repository, base: process.env.SCAFFOLD_INSTALL_BASE_URL || undefined }),
+      program: installedProgram(process.execPath),
+      verifySignature: signature === 'off' ? undefined : await findCosign(execaRunner(), repository),
+      requireSignature: signature === 'require',
+      digest: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      version,
+      target: `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
     });
   },
 };
@@ -170,6 +233,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
       return readWorkingFolder();

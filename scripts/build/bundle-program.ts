@@ -1,4 +1,6 @@
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { createStyle, DEFAULT_COLUMNS } from '../../src/cli/report/style.ts';
+import { renderRootHelp } from '../../src/cli/root-help.ts';
 import { quickenPackages } from './quicken-packages.ts';
 
 /** A file of the bundle; `path` is absolute. */
@@ -59,6 +61,8 @@ export async function bundleProgram(entry: string, outdir: string, commit?: stri
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
+      // Drawn here, so that a script that asks for help waits for nothing but Node.
+      'process.env.SCAFFOLD_HELP': JSON.stringify(renderRootHelp(createStyle(false, DEFAULT_COLUMNS))),
       'process.env.SCAFFOLD_COMMIT': JSON.stringify(commit ?? ''),
     },
     plugins: [leaveOutWhatNeverRuns, quickenPackages],

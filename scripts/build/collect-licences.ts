@@ -15,6 +15,20 @@ export function collectLicences(files: readonly string[]): string {
   return ['The bundle contains these packages.', ...sections].join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
+/** The packages that files belong to, each once, by name. */
+export function listPackages(
+  files: readonly string[],
+): readonly { readonly name: string; readonly version: string; readonly licence: string | undefined }[] {
+  const folders = new Set(files.map((file) => packageFolder(file)));
+  const packages = [...folders].map((folder) => {
+    const { name, version, license } = readManifest(folder);
+    if (name === undefined || version === undefined) throw new Error(`${folder} has no name or no version`);
+    return { name, version, licence: license };
+  });
+  const unique = new Map(packages.map((each) => [`${each.name}@${each.version}`, each]));
+  return [...unique.keys()].sort().flatMap((key) => unique.get(key) ?? []);
+}
+
 /** The nearest folder above a file whose `package.json` has a name; some packages nest nameless ones. */
 function packageFolder(file: string): string {
   let folder = dirname(file);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import type { ArchiveFormat } from './targets.ts';
 
-/** A file of an archive; `path` has forward slashes. */
+/** A file of an archive, or a folder where the path ends with a slash; `path` has forward slashes. */
 export interface ArchivedFile {
   readonly path: string;
   readonly content: Buffer;
@@ -19,10 +19,15 @@ export function packArchive(format: ArchiveFormat, files: readonly ArchivedFile[
     case 'zip':
       return packZip(files);
     case 'tar.gz':
-      return gzipSync(packTar(files), { level: 9 });
+      return packTarGz(files);
     case 'tar.xz':
       return compressWithXz(packTar(files));
   }
+}
+
+/** Needs no other program. */
+export function packTarGz(files: readonly ArchivedFile[]): Buffer {
+  return gzipSync(packTar(files), { level: 9 });
 }
 
 function packTar(files: readonly ArchivedFile[]): Buffer {
@@ -46,7 +51,7 @@ function tarHeader({ path, content, executable }: ArchivedFile): Buffer {
   octal(0, 116, 8);
   octal(content.length, 124, 12);
   octal(SECONDS, 136, 12);
-  header.write('        0', 148, 'latin1');
+  header.write(`        ${path.endsWith('/') ? 5 : 0}`, 148, 'latin1');
   header.write('ustar\x0000root', 257, 'latin1');
   header.write('root', 297, 'latin1');
   const sum = header.reduce((total, byte) => total + byte, 0);
@@ -56,7 +61,7 @@ function tarHeader({ path, content, executable }: ArchivedFile): Buffer {
 
 /** One thread, since more of them cut the data in blocks that depend on the machine. */
 function compressWithXz(data: Buffer): Buffer {
-  const args = ['-9e', '--threads=1', '--check=crc64', '--format=xz', '--stdout', '-'];
+  const args = ['-9', '--threads=1', '--check=crc64', '--format=xz', '--stdout', '-'];
   const { status, stdout, stderr, error } = spawnSync('xz', args, { input: data, maxBuffer: data.length + 1024 });
   if (status !== 0) throw new Error(`xz fails: ${error?.message ?? stderr.toString()}`);
   return stdout;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** What every way to install says about the project; package.json is the only place where it is written. */
@@ -27,11 +26,4 @@ export function readProject(): Project {
   const [owner] = slug.split('/');
   if (program === undefined || owner === undefined) throw new Error('package.json needs `bin` and `repository.url`.');
   return { packageName: name, program, version, description, licence: license, homepage, repository: url, slug, owner };
-}
-
-/** Name and mail address from the licence's copyright line are not invented: the maintainer is the project itself. */
-export function readCopyright(): string {
-  const line = /^Copyright .*$/m.exec(readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8'))?.[0];
-  if (line === undefined) throw new Error('LICENSE has no copyright line.');
-  return line;
 }

@@ -19,7 +19,7 @@ export function listFeatures(query: CatalogueQuery, deps: InspectDeps): Catalogu
         },
       ]) => ({ id, version, title, summary }),
     ),
-    features: [...registry.features.values()].map(([newest]) => summarize(newest)),
+    features: [...registry.features.values()].map(([newest]) => summarizeFeature(newest)),
   };
 }
 
@@ -29,7 +29,7 @@ export function describeFeature(id: string, query: CatalogueQuery, deps: Inspect
   const [newest] = catalogue.registry.features.get(id) ?? [];
   if (newest === undefined) throw unknownFeature(id, catalogue.registry.features.keys());
   const page = catalogue.readContent(newest).files.find(({ path }) => path === 'README.md')?.content;
-  return { ...summarize(newest), ...(typeof page === 'string' ? { readme: page } : {}) };
+  return { ...summarizeFeature(newest), ...(typeof page === 'string' ? { readme: page } : {}) };
 }
 
 /** The error for an id that no source holds. */
@@ -40,7 +40,8 @@ export function unknownFeature(id: string, known: Iterable<string>): ScaffoldErr
   });
 }
 
-function summarize({ manifest, source }: FeatureRelease): FeatureSummary {
+/** A feature as the catalogue shows it. */
+export function summarizeFeature({ manifest, source }: FeatureRelease): FeatureSummary {
   const { files: _files, slots: _slots, facts: _facts, commands: _commands, ...summary } = manifest;
   return { ...summary, source };
 }

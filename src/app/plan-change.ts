@@ -31,7 +31,7 @@ import type { Catalogue } from './load-catalogue.ts';
 import { requireValue, tryResolve } from './plan-service.ts';
 import { readAnswer } from './read-intent.ts';
 import type { Repository } from './read-repository.ts';
-import type { Change } from './use-cases.ts';
+import type { Change } from './repository-requests.ts';
 
 /** What a repository shall be after a change. */
 export interface IntendedState {

@@ -171,3 +171,26 @@ export interface Reporter {
 
 /** Milliseconds from an arbitrary origin. */
 export type Clock = () => number;
+
+/** Where releases are: the project's own, or a mirror with the files of one release. */
+export interface ReleaseServer {
+  /**
+   * One file of the latest release, or of `version`. Throws DOWNLOAD_FAILED when it cannot be had, `undefined` when there is no such
+   * file.
+   */
+  fetch(name: string, version?: string): Promise<Uint8Array | undefined>;
+}
+
+/** The running program as a file, when it is one executable of its own. */
+export interface InstalledProgram {
+  /** Absolute, links resolved. */
+  readonly path: string;
+  /**
+   * Takes the program out of a release's archive (tar.gz or zip), tries whether it answers `--version` with `version`, and makes it the
+   * installed one; what was installed before stays if it does not. Throws UPGRADE_FAILED.
+   */
+  replace(archive: { readonly name: string; readonly bytes: Uint8Array }, version: string): Promise<void>;
+}
+
+/** Checks who signed a document; throws DOWNLOAD_UNTRUSTED when it was not the project's release workflow. */
+export type VerifySignature = (document: Uint8Array, bundle: Uint8Array) => Promise<void>;

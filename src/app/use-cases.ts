@@ -1,9 +1,21 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
-import type { FileChange } from '../domain/merge/file-change.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Reporter } from './ports.ts';
+import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { Recovery, Reporter } from './ports.ts';
+import type {
+  ChangeReport,
+  ChangeRequest,
+  EjectReport,
+  EjectRequest,
+  FileExplanation,
+  FilePlace,
+  Finding,
+  RepositoryStatus,
+} from './repository-requests.ts';
+
+export type { CatalogueQuery, OptionAnswer };
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -12,6 +24,8 @@ import type { Reporter } from './ports.ts';
 export interface UseCases {
   createProject(request: CreateProjectRequest, watch: Watch): Promise<CreateProjectReport>;
   listFeatures(query: CatalogueQuery): Promise<CatalogueView>;
+  /** Features that fit some words, best first. */
+  searchFeatures(words: string, query: CatalogueQuery): Promise<readonly FeatureSummary[]>;
   /** Throws FEATURE_UNKNOWN with a near miss. */
   describeFeature(id: string, query: CatalogueQuery): Promise<FeatureDetails>;
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
@@ -19,59 +33,20 @@ export interface UseCases {
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
+  inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
+  /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */
+  explainFile(place: FilePlace, query: CatalogueQuery): Promise<FileExplanation>;
+  /** Finishes or rolls back an interrupted change of the repository in `cwd`. */
+  recoverProject(cwd: string): Promise<Recovery>;
+  /** Looks at the environment and the repository; a fault is a finding, not a failure. */
+  diagnose(query: CatalogueQuery): Promise<readonly Finding[]>;
+  /** Removes what scaffold keeps in the repository; the service stays whole. */
+  ejectProject(request: EjectRequest): Promise<EjectReport>;
+  /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
+  upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */
   checkAnswer(question: 'name' | 'module', answer: string): readonly Problem[];
-}
-
-/** A change of an existing repository. Texts are as they were typed. */
-export type Change =
-  | {
-      readonly kind: 'add';
-      /** `id` or `id@range`. */
-      readonly features: readonly string[];
-      readonly modules: readonly string[];
-      readonly set: readonly OptionAnswer[];
-    }
-  | {
-      readonly kind: 'remove';
-      readonly features: readonly string[];
-      /** Names. */
-      readonly modules: readonly string[];
-      /** Remove what needs them, too. */
-      readonly cascade: boolean;
-    }
-  | { readonly kind: 'tier'; readonly tier: string }
-  /** `name` is in the notation of `--module` where one is added. */
-  | { readonly kind: 'module'; readonly action: 'add' | 'remove'; readonly name: string }
-  | { readonly kind: 'module'; readonly action: 'rename'; readonly name: string; readonly to: string }
-  /** `rebase` takes the plan for what the user started from. */
-  | { readonly kind: 'sync'; readonly rebase: boolean }
-  | { readonly kind: 'update' };
-
-/** `cwd` is the repository. */
-export interface ChangeRequest extends CatalogueQuery {
-  readonly change: Change;
-  readonly dryRun: boolean;
-  readonly allowDirty: boolean;
-}
-
-/** What a change did or, after a dry run, would do. */
-export interface ChangeReport {
-  readonly project: { readonly name: string; readonly path: string; readonly stack: string; readonly tier: string };
-  /** Files of the service that differ or that a reader should know of; the records are left out. Ordered by path. */
-  readonly files: readonly FileChange[];
-  readonly features: {
-    readonly added: readonly { readonly id: string; readonly version: string }[];
-    readonly removed: readonly { readonly id: string; readonly version: string }[];
-    readonly updated: readonly { readonly id: string; readonly from: string; readonly to: string }[];
-  };
-  readonly notes: readonly string[];
-  /** What the user does next, in order. */
-  readonly nextSteps: readonly { readonly command: string; readonly why: string }[];
-  /** False after a dry run. */
-  readonly written: boolean;
-  /** Milliseconds. */
-  readonly duration: number;
 }
 
 /** How a long run is watched and stopped. */
@@ -79,13 +54,6 @@ export interface Watch {
   readonly reporter: Reporter;
   /** Aborts on SIGINT: a use case that has published nothing yet throws INTERRUPTED and leaves nothing behind. */
   readonly signal: AbortSignal;
-}
-
-/** Where features come from besides the built-in catalogue; relative paths refer to `cwd`. */
-export interface CatalogueQuery {
-  /** Absolute. */
-  readonly cwd: string;
-  readonly featureDirs: readonly string[];
 }
 
 /** What the user asked for: a document, refined by flags. The application merges and validates them. */
@@ -107,13 +75,6 @@ export interface IntentFlags {
   readonly modules: readonly string[];
   readonly set: readonly OptionAnswer[];
   readonly project: Partial<ProjectIdentity>;
-}
-
-/** `--set feature.option=value`. */
-export interface OptionAnswer {
-  readonly feature: string;
-  readonly option: string;
-  readonly value: string;
 }
 
 export interface CreateProjectRequest extends CatalogueQuery {
@@ -231,3 +192,21 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface UpgradeRequest {
+  /** Without it, the latest. */
+  readonly version?: string;
+  /** Find out, change nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface UpgradeReport {
+  readonly from: string;
+  readonly to: string;
+  /** `available`: a dry run found another version. */
+  readonly outcome: 'current' | 'available' | 'upgraded';
+  /** The executable. */
+  readonly path: string;
+  /** Whether the signature of the checksums was verified; without cosign only the checksums are. */
+  readonly signature: 'verified' | 'unverified';
+}

@@ -14,6 +14,8 @@ export interface Question {
 interface ArgumentDefinition {
   readonly doc: string;
   readonly required: boolean;
+  /** Takes all further words, read as a list; only the last argument may. */
+  readonly variadic?: true;
   readonly ask?: Question;
 }
 
@@ -41,6 +43,8 @@ interface ListOption extends OptionBase {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly separator?: ',';
+  /** The list that says the opposite about the same ids (`id` or `id@range`): what is said last about an id counts. */
+  readonly opposite?: string;
 }
 
 export type OptionDefinition = SwitchOption | ValueOption | ListOption;
@@ -62,7 +66,7 @@ export interface Values<Text extends string = string, List extends string = stri
 
 export type ValuesOf<A extends ArgumentTable, O extends OptionTable> = Values<
   (keyof A & string) | NamesOf<O, 'value'>,
-  NamesOf<O, 'list'>,
+  (keyof A & string) | NamesOf<O, 'list'>,
   NamesOf<O, 'switch'>
 >;
 

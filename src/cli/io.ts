@@ -27,6 +27,8 @@ export interface CliIo {
     readonly columns?: number | undefined;
     readonly rows?: number | undefined;
   };
+  /** The help of the program without colour in 80 columns, drawn by the build. */
+  readonly plainHelp?: string;
   /** The full-screen picker; absent where there is none. Loaded when it is called. */
   readonly pickFeatures?: PickFeatures;
   readonly env: Readonly<Record<string, string | undefined>>;

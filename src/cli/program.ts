@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
 import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
@@ -10,6 +10,7 @@ import { dropControlCharacters, writeText } from './output.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
 import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
+import { renderRootHelp } from './root-help.ts';
 
 const SCHEMA_VERSION = 1;
 
@@ -98,12 +99,16 @@ function readStart(io: CliIo, directory: string | undefined): string {
 
 function createProgram(version: string, style: Style, help: HelpOutput): Command {
   const program = new Command('scaffold')
-    .description('Create production-ready service repositories from composable features, and keep them current.')
     .usage('<command> [options]')
     .helpCommand('help [command]', 'Show the help of a command')
     .helpOption('-h, --help', 'Show help')
     .version(version, '-V, --version', 'Print the version')
-    .configureHelp({ showGlobalOptions: true, styleTitle: style.strong })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: style.strong,
+      formatHelp: (command, help) =>
+        command.parent === null ? renderRootHelp(style) : Help.prototype.formatHelp.call(help, command, help),
+    })
     .configureOutput({
       writeOut: (text) => {
         help.out += text;
@@ -120,23 +125,14 @@ function createProgram(version: string, style: Style, help: HelpOutput): Command
     })
     .exitOverride();
   declareOptions(program, GLOBAL_OPTIONS);
-  program.addHelpText('after', EXAMPLES);
   return program;
 }
-
-const EXAMPLES = `
-Examples:
-  $ scaffold new billing                    ask for the rest
-  $ scaffold new billing --tier basic --module invoice --yes
-  $ scaffold list --category data
-  $ scaffold info db-postgres
-
-Run \`scaffold <command> --help\` for the options of a command.`;
 
 /** Gives a command its arguments, options and help, once it is known to be the one that is used. */
 function declareInputs(command: Command, definition: CommandDefinition): void {
   for (const [name, argument] of Object.entries(definition.arguments)) {
-    command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.doc);
+    const operand = argument.variadic ? `${name}...` : name;
+    command.argument(argument.required ? `<${operand}>` : `[${operand}]`, argument.doc);
   }
   declareOptions(command, definition.options);
   const rows = definition.examples.map(({ command: line, doc }) => `  # ${doc}\n  $ ${line}`);
@@ -144,7 +140,32 @@ function declareInputs(command: Command, definition: CommandDefinition): void {
 }
 
 function declareOptions(command: Command, table: OptionTable): void {
-  for (const [name, definition] of Object.entries(table)) command.addOption(createOption(name, definition));
+  for (const [name, definition] of Object.entries(table)) {
+    command.addOption(createOption(name, definition));
+    const opposite = definition.kind === 'list' ? definition.opposite : undefined;
+    if (opposite === undefined) continue;
+    command.on(`option:${name}`, (value: string) => {
+      const before: unknown = command.getOptionValue(opposite);
+      if (Array.isArray(before)) command.setOptionValue(opposite, dropIds(before, splitList(value)));
+    });
+  }
+}
+
+/** `a,,b` and an empty variable in a script are harmless. */
+function splitList(value: string): readonly string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.filter(Boolean);
+}
+
+/** The entries that are not about the same ids as `others`. */
+function dropIds(entries: readonly string[], others: readonly string[]): readonly string[] {
+  const ids = new Set(others.map(idOf));
+  return entries.filter((entry) => !ids.has(idOf(entry)));
+}
+
+/** `db-core@^2` is about `db-core`. */
+function idOf(entry: string): string {
+  return entry.replace(/@.*$/s, '');
 }
 
 function createOption(name: string, definition: OptionDefinition): Option {
@@ -152,13 +173,12 @@ function createOption(name: string, definition: OptionDefinition): Option {
   if (definition.kind === 'switch') return new Option(`${short}--${name}`, definition.doc);
   const option = new Option(`${short}--${name} <${definition.placeholder}>`, definition.doc);
   if (definition.kind === 'value') return definition.choices ? option.choices(definition.choices) : option;
-  const { separator } = definition;
-  const split = (value: string) => value.split(separator ?? '').map((part) => part.trim());
-  return option.argParser<readonly string[] | undefined>((value, previous = []) => [
-    ...previous,
-    // `a,,b` and an empty variable in a script are harmless; a single value is left to the application as it is.
-    ...(separator === undefined ? [value] : split(value).filter(Boolean)),
-  ]);
+  const { separator, opposite } = definition;
+  return option.argParser<readonly string[] | undefined>((value, previous = []) => {
+    // A single value is left to the application as it is.
+    const values = separator === undefined ? [value] : splitList(value);
+    return [...(opposite === undefined ? previous : dropIds(previous, values)), ...values];
+  });
 }
 
 /** `help new` is `new --help`: only then is the command loaded before its help is shown. */

@@ -7,7 +7,8 @@ export function collectValues(
   command: Pick<Command, 'options' | 'args' | 'getOptionValue'>,
 ): Values {
   const typed = new Map<string, unknown>();
-  for (const [index, name] of Object.keys(tables.arguments).entries()) typed.set(name, command.args[index]);
+  for (const [index, [name, { variadic }]] of Object.entries(tables.arguments).entries())
+    typed.set(name, variadic ? command.args.slice(index) : command.args[index]);
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName());
     typed.set(option.long?.replace(/^--/, '') ?? '', option.negate ? value === false : value);

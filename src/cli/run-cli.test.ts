@@ -24,7 +24,7 @@ describe('version and help', () => {
     const { exit, stdout, stderr } = await runFake(['--help']);
     expect({ exit, stderr }).toEqual({ exit: EXIT.done, stderr: '' });
     expect(stdout).toMatch(/new +Create a service repository\n/);
-    expect(stdout).toMatch(/why +Explain why/);
+    expect(stdout).toMatch(/why +Explain a feature/);
   });
 
   it.each(['new', 'list', 'info', 'graph', 'why'])('%s --help shows flags, global flags and examples', async (name) => {

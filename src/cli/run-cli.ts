@@ -16,6 +16,7 @@ export async function runCli(argv: readonly string[], io: CliIo, useCases: UseCa
   io.stdout.on('error', ignore);
   io.stderr.on('error', ignore);
   if (isVersionRequest(argv)) return printVersion(io, argv.includes('--json'));
+  if (isHelpRequest(argv)) return printHelp(io);
   const { runProgram } = await import('./program.ts');
   return await runProgram(argv, io, useCases);
 }
@@ -26,9 +27,28 @@ function isVersionRequest(argv: readonly string[]): boolean {
   return argv.some(asks) && argv.every((argument) => asks(argument) || argument === '--json');
 }
 
+/** Only in its plainest form; whatever else asks for help goes through the parser. */
+function isHelpRequest([asked, ...others]: readonly string[]): boolean {
+  return others.length === 0 && (asked === '--help' || asked === '-h');
+}
+
+async function printHelp(io: CliIo): Promise<ExitCode> {
+  const isPlain = !io.terminal.stdout && io.env.COLUMNS === undefined && io.env.FORCE_COLOR === undefined;
+  if (isPlain && io.plainHelp !== undefined) return await print(io, io.plainHelp);
+  const [{ renderRootHelp }, { chooseReportStyle }] = await Promise.all([
+    import('./root-help.ts'),
+    import('./report/style.ts'),
+  ]);
+  return await print(io, renderRootHelp(chooseReportStyle(io, false)));
+}
+
 async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
   const text = json ? JSON.stringify({ schemaVersion: 1, version: io.version, build: io.build }) : io.version;
-  return await writeText(io.stdout, `${text}\n`).then(
+  return await print(io, `${text}\n`);
+}
+
+async function print(io: CliIo, text: string): Promise<ExitCode> {
+  return await writeText(io.stdout, text).then(
     () => EXIT.done,
     () => EXIT.environment,
   );

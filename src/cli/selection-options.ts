@@ -25,13 +25,15 @@ export const SELECTION_OPTIONS = {
     kind: 'list',
     placeholder: 'ids',
     separator: ',',
+    opposite: 'without',
     doc: 'Features to add, as id or id@range; comma-separated, repeatable',
   },
   without: {
     kind: 'list',
     placeholder: 'ids',
     separator: ',',
-    doc: 'Features to leave out; comma-separated, repeatable',
+    opposite: 'features',
+    doc: 'Features to leave out; comma-separated, repeatable; the last flag about a feature counts',
   },
   set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },
   from: { kind: 'value', placeholder: 'file', doc: 'Read the intent (scaffold.yaml) from a file, or - for stdin' },
@@ -93,7 +95,7 @@ export async function readIntentRequest(
 }
 
 /** `feature.option=value`; a value may hold any character. */
-function parseAnswers(texts: readonly string[]): Result<readonly OptionAnswer[]> {
+export function parseAnswers(texts: readonly string[]): Result<readonly OptionAnswer[]> {
   const answers: OptionAnswer[] = [];
   const problems: Problem[] = [];
   for (const text of texts) {

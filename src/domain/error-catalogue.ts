@@ -229,6 +229,26 @@ export const ERROR_CATALOGUE = {
     when: 'The folder holds no `scaffold.yaml`.',
     next: 'Run it inside a generated repository, or pass `-C DIR`.',
   },
+  UPGRADE_UNAVAILABLE: {
+    exit: EXIT.usage,
+    when: 'This scaffold belongs to a package manager, or there is no binary for this platform.',
+    next: 'Upgrade it in the way in which it was installed; see docs/install.md.',
+  },
+  UPGRADE_FAILED: {
+    exit: EXIT.environment,
+    when: 'The new program does not start, or the old one cannot be replaced; the old one stays.',
+    next: 'See the cause: permissions, free space, the system. docs/install.md names what the binaries need.',
+  },
+  DOWNLOAD_FAILED: {
+    exit: EXIT.environment,
+    when: 'A file of a release cannot be downloaded.',
+    next: 'Check the network; https_proxy and SCAFFOLD_INSTALL_BASE_URL are respected.',
+  },
+  DOWNLOAD_UNTRUSTED: {
+    exit: EXIT.environment,
+    when: 'A download differs from its checksum, or the checksums have a wrong signature; nothing of it was used.',
+    next: 'Try again; if it stays so, do not trust the server.',
+  },
   INTERRUPTED: {
     exit: EXIT.interrupted,
     when: 'The user stopped it: nothing was written, or the project is complete and only commands are left.',

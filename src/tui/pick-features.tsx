@@ -1,15 +1,12 @@
 import { render, useApp, useWindowSize } from 'ink';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
 import type { PickedAnswers, PickRequest } from '../app/picker.ts';
 import type { Previewer } from '../app/preview-selection.ts';
 import { Colored } from './components/theme.ts';
 import { useKeys } from './hooks/use-keys.ts';
-import { usePicker } from './hooks/use-picker.ts';
 import { Picker } from './screens/Picker.tsx';
-import type { Key } from './state/key.ts';
-import { startPicking } from './state/pick-state.ts';
-import { createSceneDeriver } from './state/scene.ts';
 import { tidyAnswers } from './state/service-fields.ts';
+import { advanceSession, startSession } from './state/session.ts';
 import type { World } from './state/world.ts';
 
 interface PickerDeps {
@@ -34,7 +31,7 @@ export async function pickFeatures(request: PickRequest, deps: PickerDeps): Prom
   let picked: PickedAnswers | undefined;
   const screen = render(
     <Colored value={colored}>
-      <Opening
+      <Session
         given={given}
         toCommand={toCommand}
         openWorld={async () => createWorld(request, await openPreviewer())}
@@ -75,58 +72,30 @@ function createWorld({ toIntent, toCommand }: PickRequest, previewer: Previewer)
   };
 }
 
-interface OpeningProps {
+interface SessionProps {
   readonly given: PickedAnswers;
   readonly toCommand: World['toCommand'];
   openWorld(): Promise<World>;
   onPicked(answers: PickedAnswers): void;
 }
 
-/** The first screen while the catalogue is read; keys that are pressed meanwhile are kept. */
-function Opening({ given, toCommand, openWorld, onPicked }: OpeningProps) {
-  const [world, setWorld] = useState<World>();
-  const keys = useRef<Key[]>([]);
+/** Shows the first screen at once and opens the catalogue behind it. */
+function Session({ given, toCommand, openWorld, onPicked }: SessionProps) {
+  const [session, advance] = useReducer(advanceSession, { given, toCommand }, startSession);
   const { exit } = useApp();
   const size = useWindowSize();
-  useKeys((key) => keys.current.push(key), world === undefined);
+  useKeys(advance);
   // The catalogue is opened once, whatever the parent renders.
   const open = useRef(openWorld);
   useEffect(() => {
-    open.current().then(setWorld, exit);
+    open.current().then((world) => advance({ kind: 'opened', world }), exit);
   }, [exit]);
-  if (world !== undefined) return <Session {...{ world, given, onPicked }} early={keys.current} />;
-  const empty = createEmptyWorld(toCommand);
-  return <Picker state={startPicking(given)} world={empty} derive={createSceneDeriver(empty)} size={size} />;
-}
-
-/** Enough for the first screen. */
-function createEmptyWorld(toCommand: World['toCommand']): World {
-  return {
-    registry: { features: new Map(), stacks: new Map(), capabilities: new Map() },
-    previewSelection: () => ({ kind: 'refused', problems: [] }),
-    checkTarget: () => [],
-    toCommand,
-  };
-}
-
-interface SessionProps {
-  readonly world: World;
-  readonly given: PickedAnswers;
-  /** Keys that were pressed before. */
-  readonly early: readonly Key[];
-  onPicked(answers: PickedAnswers): void;
-}
-
-function Session({ world, given, early, onPicked }: SessionProps) {
-  const { state, press, derive } = usePicker(world, { given, early });
-  const { exit } = useApp();
-  const size = useWindowSize();
-  useKeys(press, true);
-  const { outcome, answers } = state;
+  const { pick, world, derive } = session;
+  const { outcome, answers } = pick;
   useEffect(() => {
     if (outcome === 'open') return;
     if (outcome === 'picked') onPicked(tidyAnswers(answers));
     exit();
   }, [outcome, answers, onPicked, exit]);
-  return <Picker {...{ state, world, derive, size }} />;
+  return <Picker state={pick} {...{ world, derive, size }} />;
 }

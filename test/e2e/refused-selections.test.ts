@@ -23,6 +23,7 @@ describe('features that do not go together', () => {
     ['a base feature that is left out', ['--without', 'core']],
     ['a feature that conflicts with another', ['--features', 'loner,orders']],
     ['a feature that needs another version', ['--features', 'modern']],
+    ['a version that nobody has', ['--features', 'orders@^9']],
     ['two at once', ['--features', 'db-disk,db-memory,loner,orders']],
   ];
 

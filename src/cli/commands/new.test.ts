@@ -70,6 +70,16 @@ describe('the flags of new', () => {
     ]);
   });
 
+  it.each([
+    ['--features a,b --without a', ['b'], ['a']],
+    ['--without a,b --features a', ['a'], ['b']],
+    ['--features a@^2 --features a', ['a'], []],
+    ['--features a --without a --features a@^1', ['a@^1'], []],
+  ])('takes %s for what it says last', async (flags, features, without) => {
+    const { calls } = await runFake(['new', 'billing', ...flags.split(' ')]);
+    expect(calls).toMatchObject([['createProject', { intent: { overrides: { features, without } } }]]);
+  });
+
   it('takes the global flags before the command too', async () => {
     const { calls, stdout } = await runFake(['-C', '/srv', '--json', 'new', 'billing']);
     expect(calls).toMatchObject([['createProject', { cwd: '/srv' }]]);

@@ -16,7 +16,7 @@ export interface Style {
 
 const NARROWEST = 40;
 /** Where nothing is known about the width. */
-const DEFAULT_COLUMNS = 80;
+export const DEFAULT_COLUMNS = 80;
 
 /** The style of stdout: reports have a width even where there is no terminal. */
 export function chooseReportStyle(io: CliIo, noColor: boolean): Style {

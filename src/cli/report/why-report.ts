@@ -1,3 +1,4 @@
+import type { FileExplanation } from '../../app/repository-requests.ts';
 import type { FeatureExplanation } from '../../app/use-cases.ts';
 import { wrapText } from './lay-out.ts';
 import { describeReason } from './reason.ts';
@@ -15,4 +16,23 @@ export function renderExplanation(explanation: FeatureExplanation, style: Style)
     (step, depth) => `${'  '.repeat(depth + 1)}${style.name(step.feature)} ${describeReason(step.reason)}`,
   );
   return `${[`${style.name(feature)} ${explanation.version}  ${style.strong(title)}`, ...steps].join('\n')}\n`;
+}
+
+/** `why FILE[:LINE]`: who wrote it, from which template, and the answer that shows in it. */
+export function renderFileExplanation(explanation: FileExplanation, style: Style): string {
+  const { path, line, origin, owner, version, title, source, features, once, answers } = explanation;
+  const place = line === undefined ? path : `${path}:${line.number}`;
+  const quote = line === undefined ? [] : [`  ${style.faint(line.text)}`];
+  if (origin === 'yours')
+    return `${[style.strong(place), ...quote, '  is yours: no feature wrote this line'].join('\n')}\n`;
+  const shown = answers.filter(({ shows }) => shows || line === undefined);
+  const others = features.filter((feature) => feature !== owner);
+  const facts = [
+    `  comes from ${style.name(owner)} ${version}  ${title}`,
+    ...(source === undefined ? [] : [`  template  ${source}`]),
+    ...(others.length > 0 ? [`  shared    with ${others.join(', ')}`] : []),
+    ...(once ? ['  once      it was written once and is yours since'] : []),
+    ...shown.map(({ option, value }) => `  answer    ${owner}.${option} = ${JSON.stringify(value)}`),
+  ];
+  return `${[style.strong(place), ...quote, ...facts].join('\n')}\n`;
 }

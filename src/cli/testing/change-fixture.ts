@@ -1,4 +1,5 @@
-import type { ChangeReport, UseCases } from '../../app/use-cases.ts';
+import type { ChangeReport, RepositoryStatus } from '../../app/repository-requests.ts';
+import type { UseCases } from '../../app/use-cases.ts';
 
 const text = (content: string) => ({ content, executable: false });
 
@@ -76,7 +77,45 @@ export const changeReport: ChangeReport = {
   duration: 120.4,
 };
 
+/** A repository with every kind of finding. */
+export const statusReport: RepositoryStatus = {
+  project: changeReport.project,
+  edited: [{ path: 'src/main.ts', owner: 'typescript', before: text('a\n'), after: text('b\n') }],
+  missing: ['docs/old.md'],
+  conflicts: [{ path: 'README.md' }, { path: 'package.json', aside: '.scaffold/conflicts/package.json' }],
+  behind: [{ path: 'ci.yaml', action: 'merged' }],
+  blocked: [],
+  updates: [{ id: 'db-postgres', from: '1.0.0', to: '1.1.0' }],
+  records: ['The pristine copy of a.ts is missing or changed. `scaffold sync` writes it anew.'],
+  settled: false,
+};
+
 /** Answers of the use cases that change or inspect a repository. */
-export const REPOSITORY_FIXTURES: Pick<UseCases, 'changeProject'> = {
+export const REPOSITORY_FIXTURES: Pick<
+  UseCases,
+  'changeProject' | 'inspectRepository' | 'explainFile' | 'recoverProject' | 'diagnose' | 'ejectProject'
+> = {
   changeProject: async ({ dryRun }) => ({ ...changeReport, written: !dryRun }),
+  inspectRepository: async () => statusReport,
+  explainFile: async ({ path, line }) => ({
+    path,
+    ...(line === undefined ? {} : { line: { number: line, text: 'max: 50,' } }),
+    origin: line === 1 ? 'yours' : 'generated',
+    owner: 'db-postgres',
+    version: '1.0.0',
+    title: 'PostgreSQL',
+    source: 'db-postgres/typescript/files/src/pool.ts.hbs',
+    features: ['db-postgres'],
+    once: false,
+    answers: [
+      { option: 'poolMax', value: 50, shows: true },
+      { option: 'schema', value: 'public', shows: false },
+    ],
+  }),
+  recoverProject: async () => ({ outcome: 'rolled-back', kept: ['.scaffold/recovered/a.ts'] }),
+  diagnose: async () => [
+    { check: 'node', state: 'fine', message: 'Node 24.15.0' },
+    { check: 'git', state: 'warning', message: 'The folder is not under version control.', fix: 'Run `git init`.' },
+  ],
+  ejectProject: async ({ dryRun }) => ({ removed: ['scaffold.yaml', '.scaffold/lock.json'], written: !dryRun }),
 };

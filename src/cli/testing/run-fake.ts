@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
@@ -19,6 +20,9 @@ export interface FakeWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** All three streams are terminals. */
   readonly terminal?: boolean;
+  /** The size of the terminal; unknown unless told. */
+  readonly window?: { readonly columns?: number; readonly rows?: number };
+  readonly pickFeatures?: PickFeatures;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -40,6 +44,7 @@ export async function runFake(argv: readonly string[], world: FakeWorld = {}): P
 export const FIXTURES: UseCases = {
   createProject: async (request) => ({ ...report, written: !request.dryRun }),
   listFeatures: async () => catalogue,
+  searchFeatures: async () => [featureOf('db-postgres')],
   describeFeature: async (id) => {
     if (!catalogue.features.some((feature) => feature.id === id)) {
       throw new ScaffoldError('FEATURE_UNKNOWN', `There is no feature "${id}".`);
@@ -58,6 +63,13 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  upgradeProgram: async ({ dryRun }) => ({
+    from: '1.2.3',
+    to: '1.3.0',
+    outcome: dryRun ? 'available' : 'upgraded',
+    path: '/home/ada/.local/bin/scaffold',
+    signature: 'unverified',
+  }),
   checkAnswer: () => [],
 };
 
@@ -71,10 +83,17 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
   return {
     createProject: record('createProject', useCases.createProject),
     listFeatures: record('listFeatures', useCases.listFeatures),
+    searchFeatures: record('searchFeatures', useCases.searchFeatures),
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
     changeProject: record('changeProject', useCases.changeProject),
+    inspectRepository: record('inspectRepository', useCases.inspectRepository),
+    explainFile: record('explainFile', useCases.explainFile),
+    recoverProject: record('recoverProject', useCases.recoverProject),
+    diagnose: record('diagnose', useCases.diagnose),
+    ejectProject: record('ejectProject', useCases.ejectProject),
+    upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
 }
@@ -99,7 +118,8 @@ export function createFakeIo(world: FakeWorld) {
     stdin,
     stdout: sink('stdout'),
     stderr: sink('stderr'),
-    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
+    ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',

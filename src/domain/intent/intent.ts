@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findUnfitCharacter } from '../free-text.ts';
 import { FeatureId } from '../manifest/feature-manifest.ts';
 import { TIERS } from '../vocabulary.ts';
 
@@ -24,7 +25,13 @@ const ModuleRequest = z.strictObject({
   adopted: z.boolean().exactOptional(),
 });
 
-const Text = z.string().min(1).max(500);
+const Text = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => findUnfitCharacter(text) === undefined, {
+    error: ({ input }) => `it holds ${findUnfitCharacter(String(input))}, which not every file can hold`,
+  });
 
 /** Who and where. What is absent changes the output in a defined way; nothing is invented. */
 export const ProjectIdentity = z.strictObject({

@@ -1,3 +1,4 @@
+import { findUnfitCharacter } from '../free-text.ts';
 import { nearestName } from '../names/near-miss.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import type { OptionDefinition, OptionValue } from './option-definition.ts';
@@ -32,8 +33,10 @@ export function checkOptionValue(definition: OptionDefinition, value: unknown, p
 
 function checkText(definition: Definition<'string' | 'text'>, value: unknown, path: string): Result<OptionValue> {
   if (typeof value !== 'string') return refuse(path, `must be text, not ${show(value)}`);
+  const unfit = findUnfitCharacter(value);
+  if (unfit !== undefined) return refuse(path, `holds ${unfit}, which not every file can hold`);
   if (definition.type === 'text') return succeed(value);
-  if (/[\r\n]/.test(value)) return refuse(path, 'must be a single line');
+  if (value.includes('\n')) return refuse(path, 'must be a single line');
   const { pattern } = definition;
   if (pattern === undefined || new RegExp(pattern, 'u').test(value)) return succeed(value);
   return refuse(path, `must match the pattern ${pattern}; ${show(value)} does not`);

@@ -6,9 +6,21 @@ export type ParsedText = { readonly value: unknown } | undefined;
 
 /** The value of a JSON text, comments and trailing commas allowed; `undefined` where it does not parse. */
 export function parseJsonText(text: string): ParsedText {
+  const plain = parsePlainJson(text);
+  if (plain !== undefined) return plain;
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   return errors.length === 0 && value !== undefined ? { value } : undefined;
+}
+
+/** The parser of the language is many times faster than one that allows comments. */
+function parsePlainJson(text: string): ParsedText {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value of a YAML text of one document; `undefined` where it does not parse or uses what JSON lacks: anchors, tags, odd keys. */

@@ -1,25 +1,29 @@
 import { Box, Text } from 'ink';
 import type { Recommendation } from '../state/scene.ts';
 import { windowOf } from './frame-size.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
 interface AdvicePanelProps {
   readonly recommendations: readonly Recommendation[];
   readonly cursor: number;
   readonly height: number;
+  readonly width: number;
 }
 
 /** What fits the selection, and who says why. */
-export function AdvicePanel({ recommendations, cursor, height }: AdvicePanelProps) {
-  const { from, to } = windowOf(recommendations.length, cursor, Math.floor((height - 2) / 3));
+export function AdvicePanel({ recommendations, cursor, height, width }: AdvicePanelProps) {
+  const { from, to } = windowOf(recommendations.length, cursor, Math.floor((height - 2) / 4));
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
       <Tinted tone="strong">{`Recommended for this selection (${recommendations.length})`}</Tinted>
       {recommendations.length === 0 ? (
         <Box marginTop={1}>
-          <Tinted tone="faint" wrap="wrap">
-            Nothing is missing: the features of this selection advise no other.
-          </Tinted>
+          <Paragraph
+            text="Nothing is missing: the features of this selection advise no other."
+            width={width}
+            tone="faint"
+          />
         </Box>
       ) : undefined}
       {recommendations.slice(from, to).map(({ feature, by, why }, index) => {
@@ -30,7 +34,9 @@ export function AdvicePanel({ recommendations, cursor, height }: AdvicePanelProp
               <Tinted tone="focus">{isCurrent ? '❯ ' : '  '}</Tinted>
               <Tinted tone={isCurrent ? 'focus' : 'plain'}>{feature}</Tinted>
             </Text>
-            <Tinted tone="faint">{`    ${by}: ${why}`}</Tinted>
+            <Box marginLeft={4}>
+              <Paragraph text={`${by}: ${why}`} width={width - 4} tone="faint" most={2} />
+            </Box>
           </Box>
         );
       })}

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { Scene } from '../state/scene.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
 interface FeatureDetailsProps {
@@ -20,7 +21,7 @@ export function FeatureDetails({ row, width, height }: FeatureDetailsProps) {
       <Tinted tone="faint">{'─'.repeat(width)}</Tinted>
       <Tinted tone="strong">{manifest.title}</Tinted>
       <Box height={height - 3} overflow="hidden">
-        <Tinted wrap="wrap">{manifest.summary}</Tinted>
+        <Paragraph text={manifest.summary} width={width} />
       </Box>
       <Tinted tone="faint">{`${reason}${extra}`}</Tinted>
     </Box>

@@ -32,7 +32,7 @@ export function FeatureList({ rows, cursor, isFocused, height, width }: FeatureL
     <Box flexDirection="column" height={height}>
       {rows.slice(from, to).map((row) =>
         row.kind === 'category' ? (
-          <Box key={row.category} justifyContent="space-between">
+          <Box key={`category ${row.category}`} justifyContent="space-between">
             <Tinted tone="strong">{row.category}</Tinted>
             <Tinted tone="faint">{`${row.present}/${row.total}`}</Tinted>
           </Box>

@@ -31,7 +31,7 @@ export function HelpPage() {
           <Tinted>{does}</Tinted>
         </Box>
       ))}
-      <Tinted tone="faint">+ added, - removed, ~ changed by the last toggle; • and ▌ belong to the feature.</Tinted>
+      <Tinted tone="faint">+ added - removed ~ changed by the last toggle • ▌ of this feature</Tinted>
     </Box>
   );
 }

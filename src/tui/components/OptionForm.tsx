@@ -5,6 +5,7 @@ import { listChoices, listOptionFields, type OptionField } from '../state/option
 import type { OptionForm as FormState } from '../state/pick-state.ts';
 import { EditedLine } from './EditedLine.tsx';
 import { windowOf } from './frame-size.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
 interface OptionFormProps {
@@ -15,7 +16,7 @@ interface OptionFormProps {
   readonly width: number;
 }
 
-const FIELD_ROWS = 4;
+const FIELD_ROWS = 5;
 
 /** The questions of one feature, checked while they are answered. */
 export function OptionForm({ manifest, form, answers, height, width }: OptionFormProps) {
@@ -62,7 +63,12 @@ function Field({ field, caret, width }: FieldProps) {
         )}
       </Box>
       <Box marginLeft={4}>
-        <Tinted tone={problem === undefined ? 'faint' : 'bad'}>{problem ?? definition.doc ?? ''}</Tinted>
+        <Paragraph
+          text={problem ?? definition.doc ?? ''}
+          width={width}
+          tone={problem === undefined ? 'faint' : 'bad'}
+          most={2}
+        />
       </Box>
     </Box>
   );

@@ -1,21 +1,25 @@
 import { Box, Text } from 'ink';
 import type { Problem } from '../../domain/problem.ts';
+import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
+interface ProblemPanelProps {
+  readonly problems: readonly Problem[];
+  readonly width: number;
+}
+
 /** Why the selection does not hold, and the changes that were checked to mend it, each with its key. */
-export function ProblemPanel({ problems }: { readonly problems: readonly Problem[] }) {
+export function ProblemPanel({ problems, width }: ProblemPanelProps) {
   let key = 0;
   return (
     <Box flexDirection="column" overflow="hidden">
       <Tinted tone="bad">{problems.length === 1 ? '✕ One problem' : `✕ ${problems.length} problems`}</Tinted>
       {problems.map((problem) => (
         <Box key={problem.message} flexDirection="column" marginTop={1} flexShrink={0}>
-          <Tinted wrap="wrap">{problem.message}</Tinted>
+          <Paragraph text={problem.message} width={width} />
           {(problem.details ?? []).map((detail) => (
             <Box key={detail} marginLeft={2}>
-              <Tinted tone="faint" wrap="wrap">
-                {detail.trim()}
-              </Tinted>
+              <Paragraph text={detail.trim().replace(/ {2,}/, ': ')} width={width - 2} tone="faint" />
             </Box>
           ))}
           {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
@@ -30,9 +34,7 @@ export function ProblemPanel({ problems }: { readonly problems: readonly Problem
           })}
           {problem.repairs === undefined && problem.hint !== undefined ? (
             <Box marginLeft={2}>
-              <Tinted tone="faint" wrap="wrap">
-                {problem.hint}
-              </Tinted>
+              <Paragraph text={problem.hint} width={width - 2} tone="faint" />
             </Box>
           ) : undefined}
         </Box>

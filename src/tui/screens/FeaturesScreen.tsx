@@ -42,7 +42,7 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
         <FeatureList
           rows={scene.rows}
           cursor={scene.row?.id}
-          isFocused={pane === 'list'}
+          isFocused={pane === 'list' && !search.open}
           height={size.rows - detailRows - 1}
           width={listWidth - 1}
         />
@@ -71,9 +71,14 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
       {pane === 'options' && form !== undefined && scene.row !== undefined ? (
         <OptionForm manifest={scene.row.manifest} {...{ form, answers }} height={size.rows} width={size.columns - 1} />
       ) : scene.preview.kind === 'refused' ? (
-        <ProblemPanel problems={scene.problems} />
+        <ProblemPanel problems={scene.problems} width={size.columns - 1} />
       ) : pane === 'advice' ? (
-        <AdvicePanel recommendations={scene.recommendations} cursor={state.advice} height={size.rows} />
+        <AdvicePanel
+          recommendations={scene.recommendations}
+          cursor={state.advice}
+          height={size.rows}
+          width={size.columns - 1}
+        />
       ) : (
         <Files {...{ state, scene }} size={{ ...size, columns: size.columns - 1 }} />
       )}

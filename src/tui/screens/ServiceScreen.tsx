@@ -109,6 +109,8 @@ function Choice({
   }
   const stacks = [...world.registry.stacks.values()];
   const width = Math.max(NAME_WIDTH, ...stacks.map(([{ manifest }]) => manifest.title.length + 2));
+  if (stacks.length === 0)
+    return <ChoiceRow name={state.answers.stack ?? DEFAULT_STACK} hint="" isChosen isFocused={isFocused} />;
   return stacks.map(([{ id, manifest }]) => (
     <ChoiceRow
       key={id}

@@ -114,27 +114,61 @@ export function fixtureFeature(id: string, { manifest = {}, files = {} }: Featur
 }
 
 /** Features that need, replace and exclude each other. */
-export function fixtureFeatures(): readonly BuiltFeature[] {
+export function fixtureFeatures(make: typeof fixtureFeature = fixtureFeature): readonly BuiltFeature[] {
   return [
-    fixtureFeature('config', {
+    make('config', {
       manifest: {
         base: true,
         capabilities: { store: { title: 'Store', exclusive: true, default: { typescript: 'memory' } } },
       },
     }),
-    fixtureFeature('logging', {
+    make('logging', {
       manifest: { tiers: { min: 'basic', preset: 'basic' }, dependencies: { typescript: { pino: '9.0.0' } } },
     }),
-    fixtureFeature('memory', { manifest: { provides: ['store'] } }),
-    fixtureFeature('postgres', { manifest: { provides: ['store'], dependencies: { typescript: { pg: '8.2.0' } } } }),
-    fixtureFeature('orders', { manifest: { requires: [{ capability: 'store' }] } }),
-    fixtureFeature('cache', { manifest: { dependencies: { typescript: { redis: '5.0.0' } } } }),
-    fixtureFeature('sessions', { manifest: { requires: [{ feature: 'cache', range: '^1' }] } }),
-    fixtureFeature('tracing', { manifest: { tiers: { min: 'basic', preset: 'advanced' } } }),
-    fixtureFeature('audit', { manifest: { requires: [{ feature: 'logging', range: '^1' }] } }),
-    fixtureFeature('alerts', {
+    make('memory', { manifest: { provides: ['store'] } }),
+    make('postgres', { manifest: { provides: ['store'], dependencies: { typescript: { pg: '8.2.0' } } } }),
+    make('orders', { manifest: { requires: [{ capability: 'store' }] } }),
+    make('cache', { manifest: { dependencies: { typescript: { redis: '5.0.0' } } } }),
+    make('sessions', { manifest: { requires: [{ feature: 'cache', range: '^1' }] } }),
+    make('tracing', { manifest: { tiers: { min: 'basic', preset: 'advanced' } } }),
+    make('audit', { manifest: { requires: [{ feature: 'logging', range: '^1' }] } }),
+    make('alerts', {
       manifest: { options: { channel: { type: 'string', default: 'mail', title: 'Channel' } } },
       files: { 'typescript/files/alerts.txt.hbs': 'to={{options.channel}}\n' },
     }),
   ];
+}
+
+/** The next release: lines changed everywhere, a file renamed, one removed, one new, an option's default changed. */
+export function laterSource(): FeatureSource {
+  const stack = fixtureStack('1.1.0', {
+    'files/README.md.hbs':
+      '# {{project.sentence}}\n\nWhat it is good for.\n\nHow it runs.\n\nHow it is tested.\n\nHow it is measured.\n',
+    'files/src/main.ts': 'const port = 9090;\nconst host = "0.0.0.0";\n\nlisten(port, host);\n\ndrain();\nclose();\n',
+    'slots/package.json.hbs':
+      '{ "name": "{{project.name}}", "version": "0.1.0", "type": "module", "scripts": { "start": "node --run src/main.ts" } }\n',
+    'slots/ci.yaml': 'on: [push, merge_group]\njobs:\n  test:\n    run: npm run check\n',
+  });
+  return memorySource(stack, fixtureFeatures(laterFeature));
+}
+
+function laterFeature(id: string, { manifest = {}, files = {} }: FeatureSketch = {}): BuiltFeature {
+  const options =
+    manifest.options === undefined
+      ? {}
+      : { options: { channel: { type: 'string', default: 'chat', title: 'Channel' } } };
+  const built = fixtureFeature(id, {
+    manifest: {
+      ...manifest,
+      version: '1.1.0',
+      ...options,
+      files: [{ path: `docs/features/${id}.md`, from: `docs/${id}.md.hbs` }],
+    },
+    files: {
+      ...files,
+      [`typescript/files/src/platform/${id}/${id}.feature.ts`]: `export const name = '${id}';\nexport const on = !off;\nregister(name);\n\n// The end of ${id}.\n`,
+      [`typescript/files/src/platform/${id}/later.ts`]: `export const later = '${id}';\n`,
+    },
+  });
+  return built;
 }

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Change, ChangeReport } from '../../../src/app/use-cases.ts';
+import type { Change, ChangeReport } from '../../../src/app/repository-requests.ts';
 import { ScaffoldError } from '../../../src/domain/errors.ts';
-import { createRepository, type TestRepository } from './repository.ts';
+import { laterSource } from './fixture-catalogue.ts';
+import { createRepository, sourcesOf, type TestRepository } from './repository.ts';
 
 const OPTIONAL = ['memory', 'postgres', 'orders', 'cache', 'sessions', 'tracing', 'audit', 'alerts'] as const;
 /** Files of every service that a person may edit, and one of a feature. */
@@ -36,6 +37,8 @@ export interface History {
   readonly steps: readonly (
     | { readonly kind: 'edit'; readonly edit: PersonalEdit }
     | { readonly kind: 'change'; readonly change: Change }
+    /** The next release of scaffold. */
+    | { readonly kind: 'update' }
   )[];
 }
 
@@ -47,7 +50,7 @@ const edit: fc.Arbitrary<PersonalEdit> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constantFrom('insert' as const, 'replace' as const),
       file: fc.constantFrom(...EDITED),
-      at: fc.nat(12),
+      at: fc.nat(6),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), file: fc.constantFrom(...EDITED) }) },
@@ -82,10 +85,11 @@ export const history: fc.Arbitrary<History> = fc.record({
   tier: fc.constantFrom('basic' as const, 'advanced' as const),
   steps: fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), edit }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant('change' as const), change }) },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('edit' as const), edit }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('change' as const), change }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'update' as const }) },
     ),
-    { minLength: 2, maxLength: 8 },
+    { minLength: 5, maxLength: 10, size: 'max' },
   ),
 });
 
@@ -111,7 +115,7 @@ interface Written {
  */
 export async function liveHistory({ start, tier, steps }: History, counts: HistoryCounts): Promise<void> {
   const list = start.length === 0 ? '' : `features: [${start.join(', ')}]\n`;
-  const repository = await createRepository(`name: shop\ntier: ${tier}\n${list}modules: [{ name: invoice }]\n`);
+  let repository = await createRepository(`name: shop\ntier: ${tier}\n${list}modules: [{ name: invoice }]\n`);
   const written: Written[] = [];
   const gone = new Set<string>();
   try {
@@ -122,7 +126,8 @@ export async function liveHistory({ start, tier, steps }: History, counts: Histo
         counts.edits++;
         continue;
       }
-      const report = await tryChange(repository, step.change, counts);
+      if (step.kind === 'update') repository = repository.with(sourcesOf(laterSource()));
+      const report = await tryChange(repository, step.kind === 'update' ? step : step.change, counts);
       if (report === undefined) continue;
       checkKept(repository, { report, written, gone });
       checkReport(repository, report);
@@ -148,7 +153,7 @@ async function tryChange(
   } catch (error) {
     // Two stores at once, a module that is there already: refused as a whole.
     if (!(error instanceof ScaffoldError)) throw error;
-    expect(['FEATURE_CONFLICT', 'MODULE_UNKNOWN', 'FEATURE_NEEDED', 'YAML_MALFORMED']).toContain(error.code);
+    expect(['FEATURE_CONFLICT', 'MODULE_UNKNOWN', 'FEATURE_NEEDED', 'CATALOGUE_MISMATCH']).toContain(error.code);
     expect(repository.snapshot()).toEqual(before);
     counts.refused++;
     return undefined;
@@ -176,7 +181,7 @@ function makeEdit(repository: TestRepository, wanted: PersonalEdit, { number, wr
         if (file === wanted.file) written.splice(index, 1);
       return;
     case 'fields':
-      if (/name: invoice$/m.test(repository.read('scaffold.yaml')))
+      if (/name: invoice$(?!\n\s+fields)/m.test(repository.read('scaffold.yaml')))
         repository.replace('scaffold.yaml', 'name: invoice', `name: invoice\n    fields:\n      ${mark}: string!`);
       return;
     case 'use-case':
@@ -206,7 +211,7 @@ function editLine(
     if (open < 0 || lines[open + 1]?.trim().startsWith('}')) return false;
     lines.splice(open + 1, 0, `  "${mark}": "${mark}",`);
   } else if (file === 'ci.yaml') {
-    const key = lines.findIndex((line, index) => index >= at % lines.length && /^\s+run: /.test(line));
+    const key = lines.findIndex((line, index) => index >= at % lines.length && /^\s+run: (?!mark)/.test(line));
     if (key < 0) return false;
     const indent = lines[key]?.match(/^\s*/)?.[0] ?? '';
     lines.splice(key, 1, `${indent}run: ${mark}`, ...(kind === 'insert' ? [`${indent}# ${mark}`] : []));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type ChangeProjectDeps, changeProject } from '../../../src/app/change-project.ts';
 import { createProject } from '../../../src/app/create-project.ts';
 import type { FeatureSource, GitStatus } from '../../../src/app/ports.ts';
-import type { Change, ChangeReport, ChangeRequest } from '../../../src/app/use-cases.ts';
+import type { Change, ChangeReport, ChangeRequest } from '../../../src/app/repository-requests.ts';
 import { makeScratchFolder } from '../writer/scratch-folder.ts';
 import { survivor, unflushed } from '../writer/survivor.ts';
 import { snapshotTree, type TreeSnapshot } from '../writer/tree-snapshot.ts';

@@ -1,6 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Clock, systemClock } from './kernel/clock.ts';
-import { CurrentConfig } from './platform/config/current-config.ts';
+import { CurrentConfig, CurrentEnvironment } from './platform/config/current-config.ts';
 import {
   type ConfigFragment,
   type ConfigOf,
@@ -18,6 +18,7 @@ import type { HttpAdapter } from './platform/http/server.ts';
 import { type RunningServers, startServers } from './platform/http/servers.ts';
 import { InFlight } from './platform/lifecycle/in-flight.ts';
 import { lifecycleConfig } from './platform/lifecycle/lifecycle.config.ts';
+import { HiddenValues } from './platform/log/hidden-values.ts';
 import { logConfig } from './platform/log/log.config.ts';
 import { createLogger, type DestinationStream } from './platform/log/logger.ts';
 import { createPlatform, type Registrations } from './platform/platform.ts';
@@ -57,18 +58,23 @@ export function buildApp({
 }: AppOptions): App {
   const ordered = orderFeatures(features);
   const fragments = [...Object.values(coreConfig), ...ordered.map((feature) => feature.config ?? {})];
-  const config = readConfig(fragments, env);
+  const variables = fragments.flatMap((fragment) => Object.values<Variable>(fragment));
+  const complete = ordered.reduce((known, feature) => feature.completeEnvironment?.(known, variables) ?? known, env);
+  const config = readConfig(fragments, complete);
   const core = pickConfig(httpConfig, config);
   const { environment, ...shutdown } = pickConfig(lifecycleConfig, config);
+  const secrets = new Set([...config].filter(([variable]) => variable.secret).map(([, value]) => String(value)));
   const log = createLogger({
     name: packageJson.name,
     level: pickConfig(logConfig, config).level,
-    secrets: [...config].filter(([variable]) => variable.secret).map(([, value]) => String(value)),
+    secrets,
     destination: logDestination,
   });
   const service = { name: packageJson.name, version: packageJson.version, production: environment === 'production' };
   const [platform, collected] = createPlatform({ service, log, clock, closeTimeoutMs: shutdown.closeTimeoutMs });
   platform.provide(CurrentConfig, () => config);
+  platform.provide(CurrentEnvironment, () => env);
+  platform.provide(HiddenValues, () => secrets);
   for (const feature of ordered) feature.setup(platform, pickConfig(feature.config ?? {}, config));
 
   const { lifecycle, phases, ids } = collected;

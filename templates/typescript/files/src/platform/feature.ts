@@ -2,7 +2,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IdSource } from '../kernel/id.ts';
-import type { ConfigFragment, ConfigOf } from './config/env.ts';
+import type { ConfigFragment, ConfigOf, Environment, Variable } from './config/env.ts';
 import type { DatabaseHooks } from './db/database.ts';
 import type { EventSubscriber } from './events/event-bus.ts';
 import type { HealthCheck } from './health/health-checks.ts';
@@ -20,6 +20,8 @@ export interface Feature<Fragment extends ConfigFragment = ConfigFragment> {
   /** Features that must be set up before this one. Those that are not installed do not count. */
   readonly after?: readonly string[];
   readonly config?: Fragment;
+  /** Adds to the environment before any variable is read from it. Throws a `StartupError` when it cannot. */
+  completeEnvironment?(env: Environment, variables: readonly Variable[]): Environment;
   setup(platform: Platform, config: ConfigOf<Fragment>): void;
 }
 

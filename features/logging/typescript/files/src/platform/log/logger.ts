@@ -7,8 +7,8 @@ const HIDDEN_KEYS = ['authorization', 'cookie', 'password', 'secret', 'token', '
 export interface LoggerOptions {
   readonly name: string;
   readonly level: string;
-  /** Values that must never appear, wherever in a line they turn up: the secrets of the configuration. */
-  readonly secrets: readonly string[];
+  /** Values that must never appear, wherever in a line they turn up. Later additions count too. */
+  readonly secrets: ReadonlySet<string>;
   readonly destination?: DestinationStream | undefined;
 }
 
@@ -23,7 +23,7 @@ export function createLogger({ name, level, secrets, destination }: LoggerOption
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: HIDDEN_KEYS.flatMap((key) => [path(key), `*${path(key, true)}`]), censor: '[redacted]' },
     },
-    secrets.length === 0 ? output : { write: (line) => output.write(hide(line, secrets)) },
+    { write: (line) => output.write(hide(line, secrets)) },
   );
 }
 
@@ -31,6 +31,8 @@ function path(key: string, nested = false): string {
   return key.includes('-') ? `["${key}"]` : nested ? `.${key}` : key;
 }
 
-function hide(line: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(JSON.stringify(secret).slice(1, -1), '[redacted]'), line);
+function hide(line: string, secrets: ReadonlySet<string>): string {
+  let text = line;
+  for (const secret of secrets) text = text.replaceAll(JSON.stringify(secret).slice(1, -1), '[redacted]');
+  return text;
 }

@@ -22,9 +22,10 @@ modules:
 `;
 
 const CASES = {
-  'the preset': `tier: basic${MODULES}`,
-  'Hono instead of Fastify': `tier: basic\nfeatures: [http-hono]${MODULES}`,
-  'without the contract': `tier: basic\nexclude: [openapi, client-sdk]${MODULES}`,
+  'tier basic': `tier: basic${MODULES}`,
+  'tier intermediate': `tier: intermediate${MODULES}`,
+  'tier basic on Hono': `tier: basic\nfeatures: [http-hono]${MODULES}`,
+  'tier basic without the contract': `tier: basic\nexclude: [openapi, client-sdk]${MODULES}`,
 };
 
 /** Every text file of a project, records and packages left out. */
@@ -36,7 +37,7 @@ function readTexts(folder: string): ReadonlyMap<string, string> {
   return new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
-describe.each(Object.entries(CASES))('a basic service: %s', (_, intent) => {
+describe.each(Object.entries(CASES))('a service: %s', (_, intent) => {
   let folder = '';
   let texts: ReadonlyMap<string, string> = new Map();
 

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { encodeCatalogue } from '../../../src/adapters/sources/catalogue-file.ts';
+import { directorySource } from '../../../src/adapters/sources/directory-source.ts';
+import { validateCatalogue } from '../../../src/app/validate-catalogue.ts';
+import { parseTemplate } from '../../../src/domain/template/parse-template.ts';
+import { snapshotTree } from '../writer/tree-snapshot.ts';
+import { openTerminal, type Step, type Terminal } from './terminal.ts';
+
+/** The built program with the fixture catalogue. */
+export interface PickerProgram {
+  readonly root: string;
+  /** Path of the launcher. */
+  readonly path: string;
+  remove(): void;
+}
+
+const FIXTURES = 'test/fixtures/picker';
+
+/** Copies the built program and gives it the fixture catalogue. */
+export function installPickerProgram(): PickerProgram {
+  const root = mkdtempSync(join(tmpdir(), 'picker-'));
+  cpSync(inject('programFolder'), root, { recursive: true });
+  const folders = ['templates', 'features'].map((folder) =>
+    directorySource(`${FIXTURES}/${folder}`, { parseTemplate }),
+  );
+  const entries = validateCatalogue(folders);
+  if (!entries.ok) throw new Error(entries.problems.map(({ message }) => message).join('\n'));
+  writeFileSync(join(root, 'dist/catalogue.bin'), encodeCatalogue(entries.value));
+  return { root, path: join(root, 'bin/scaffold.js'), remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+export interface Walk {
+  readonly name: string;
+  /** After `new`. */
+  readonly args?: readonly string[];
+  readonly size?: readonly [columns: number, rows: number];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+export interface WalkOutcome {
+  readonly exit: number;
+  /** What the program wrote to stderr. */
+  readonly words: string;
+  /** The printed command line, without the program's name. */
+  readonly command: string | undefined;
+  /** Settings of the terminal before and after. */
+  readonly settings: readonly [before: string, after: string];
+  readonly modes: ReturnType<Terminal['modes']>;
+  /** Where it ran. */
+  readonly folder: string;
+}
+
+/** Starts the picker in a terminal, walks, and waits until the program has ended. */
+export async function walkPicker(
+  program: PickerProgram,
+  { args = [], size = [80, 24], env = {}, steps }: Walk,
+): Promise<WalkOutcome> {
+  const folder = mkdtempSync(join(program.root, 'walk-'));
+  const [columns, rows] = size;
+  const path = `${resolve('node_modules/.bin')}:${process.env.PATH}`;
+  const terminal = openTerminal({ columns, rows }, { cwd: folder, env: { PATH: path, HOME: program.root } });
+  try {
+    // A terminal sets TERM itself, so what differs is exported inside.
+    for (const [name, value] of Object.entries(env)) terminal.run(`export ${name}=${value}`);
+    terminal.run('stty -a > before.txt; echo $((1+1)) ready');
+    await terminal.see('2 ready');
+    terminal.run(`scaffold() { node ${program.path} "$@"; }; clear`);
+    const line = ['scaffold', 'new', ...args, '--no-git'].join(' ');
+    terminal.run(`${line} 2> words.txt; echo $? > exit.txt; stty -a > after.txt; echo $((2+2)) over`);
+    await terminal.walk(steps);
+    await terminal.see('4 over');
+    await sleep(20);
+    const words = readFileSync(join(folder, 'words.txt'), 'utf8');
+    return {
+      exit: Number(readFileSync(join(folder, 'exit.txt'), 'utf8')),
+      words,
+      command: /^ {2}scaffold (new .*)$/m.exec(words)?.[1],
+      settings: [readSettings(join(folder, 'before.txt')), readSettings(join(folder, 'after.txt'))],
+      modes: terminal.modes(),
+      folder,
+    };
+  } finally {
+    terminal.close();
+  }
+}
+
+/** What `stty -a` printed, but for the size of the window. */
+function readSettings(path: string): string {
+  return readFileSync(path, 'utf8').replace(/rows \d+; columns \d+;/, '');
+}
+
+/** Runs a printed command line in a fresh folder, through a shell, with nobody to ask; returns the tree that it makes. */
+export function repeatCommand(program: PickerProgram, command: string, name: string) {
+  const folder = mkdtempSync(join(program.root, 'again-'));
+  const { status, stderr } = spawnSync('bash', ['-c', `node ${program.path} ${command}`], {
+    cwd: folder,
+    encoding: 'utf8',
+    input: '',
+    env: { PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}`, HOME: program.root },
+  });
+  if (status !== 0) throw new Error(`${command} ends with ${status}:\n${stderr}`);
+  return snapshotTree(join(folder, name));
+}
+
+/** The tree that a walk made. */
+export function readWalked(outcome: WalkOutcome, name: string) {
+  return snapshotTree(join(outcome.folder, name));
+}

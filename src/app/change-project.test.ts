@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   CATALOGUE_LOCK,
+  fixtureFeature,
   fixtureFeatures,
   fixtureStack,
   laterSource,
@@ -380,4 +381,12 @@ it('a feature of a folder that is not named is missed', async () => {
   const without = repository.with(sourcesOf(memorySource(fixtureStack(), fixtureFeatures())));
   expect(['CATALOGUE_MISMATCH', 'FEATURE_UNKNOWN']).toContain(await codeOf(without.add('cache')));
   expect(await codeOf(repository.add('cache'))).toBe('done');
+});
+
+it('says that a removed feature leaves tables behind', async () => {
+  const facts = { facts: { migration: [{ set: 'ledger', dir: 'migrations/ledger' }] } };
+  const ledger = fixtureFeature('ledger', { manifest: facts });
+  const sources = sourcesOf(memorySource(fixtureStack(), [...fixtureFeatures(), ledger]));
+  const repository = await createRepository(`${BASIC}features: [ledger]\n`, sources);
+  expect((await repository.remove('ledger')).notes.join()).toMatch(/^"ledger" had migrations: run those down/);
 });

@@ -9,6 +9,7 @@ export function describeChange({
   state,
   plan,
   changes,
+  catalogue,
 }: PlannedChange): Omit<ChangeReport, 'written' | 'duration'> {
   const { intent, resolution, steps, notes } = state;
   const locked = repository.lock.features;
@@ -19,17 +20,31 @@ export function describeChange({
   const isInstalled = shown.some(
     ({ path }) => path === resolution.stack.lockFile?.path || path === resolution.stack.packageFile?.path,
   );
+  const removed = [...locked.values()].filter(({ id }) => !now.has(id)).map(({ id, version }) => ({ id, version }));
   return {
     project: { name: intent.name, path: repository.target, stack: resolution.stack.id, tier: resolution.tier },
     files: shown.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     features: {
       added: resolution.features.filter(({ id }) => !locked.has(id)).map(({ id, version }) => ({ id, version })),
-      removed: [...locked.values()].filter(({ id }) => !now.has(id)).map(({ id, version }) => ({ id, version })),
+      removed,
       updated: steps,
     },
-    notes: [...notes, ...plan.notes],
+    notes: [...notes, ...listLeftTables(removed, catalogue), ...plan.notes],
     nextSteps: isInstalled ? listInstallSteps(plan, shown, resolution) : [],
   };
+}
+
+/** A deployed database keeps what the migrations of a removed feature made: files can go, tables cannot. */
+function listLeftTables(
+  removed: readonly { readonly id: string }[],
+  { registry }: PlannedChange['catalogue'],
+): readonly string[] {
+  return removed
+    .filter(({ id }) => (registry.features.get(id)?.[0].manifest.facts.migration ?? []).length > 0)
+    .map(
+      ({ id }) =>
+        `"${id}" had migrations: run those down on every deployed database before the code without it goes there.`,
+    );
 }
 
 /** The stack's own command, unless the lock could not be completed: then the one that completes it. */

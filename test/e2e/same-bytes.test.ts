@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ProgramRun, plainEnvironment, programPath, type RunOptions, runScaffold } from '../support/run-scaffold.ts';
+import {
+  type ProgramRun,
+  plainEnvironment,
+  programPath,
+  type RunOptions,
+  runScaffold,
+} from '../support/run-scaffold.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
 import type { TreeSnapshot } from '../support/writer/tree-snapshot.ts';
 
@@ -48,7 +54,16 @@ describe('the same intent gives the same bytes and modes', () => {
     ['Kiritimati', { env: { TZ: 'Pacific/Kiritimati' } }],
     ['no home', { env: { HOME: undefined, XDG_CACHE_HOME: undefined } }],
     ['a home that cannot be', { env: { HOME: '/dev/null', XDG_CACHE_HOME: '/dev/null' } }],
-    ['no variables but PATH', { env: Object.fromEntries(Object.keys(plainEnvironmentKeys()).map((key) => [key, undefined])) }],
+    [
+      'no variables but PATH',
+      {
+        env: Object.fromEntries(
+          Object.keys(plainEnvironment('/'))
+            .filter((key) => key !== 'PATH')
+            .map((key) => [key, undefined]),
+        ),
+      },
+    ],
     ['colours', { env: { FORCE_COLOR: '3', TERM: 'xterm-256color', COLUMNS: '40' } }],
     ['an old clock', { node: ['--import', 'data:text/javascript,Date.now = () => 0'] }],
     ['no randomness', { node: ['--import', 'data:text/javascript,Math.random = () => 0'] }],
@@ -75,14 +90,22 @@ describe('the same intent gives the same bytes and modes', () => {
 
   const places: readonly [string, (sandbox: Sandbox) => Promise<ProgramRun>, string][] = [
     ['a deep folder that does not exist', ({ run }) => run(PLAIN.with(1, 'a/b/ü c/shop')), 'a/b/ü c/shop'],
-    ['an empty folder that exists', ({ run, write }) => {
-      write('work/shop/x', '');
-      spawnSync('rm', [join(write.length > 0 ? '' : '', 'x')]);
-      return run(PLAIN.with(1, 'other'));
-    }, 'other'],
+    [
+      'an empty folder that exists',
+      ({ run, write }) => {
+        write('work/shop/x', '');
+        spawnSync('rm', [join(write.length > 0 ? '' : '', 'x')]);
+        return run(PLAIN.with(1, 'other'));
+      },
+      'other',
+    ],
     ['an absolute path', ({ run, work }) => run(PLAIN.with(1, join(work, 'x/shop'))), 'x/shop'],
-    ['another working folder', ({ work, root }) =>
-      runScaffold([...PLAIN.with(1, '../work/shop'), '--features-dir', '../catalogue', '-C', work], { cwd: root }), 'shop'],
+    [
+      'another working folder',
+      ({ work, root }) =>
+        runScaffold([...PLAIN.with(1, '../work/shop'), '--features-dir', '../catalogue', '-C', work], { cwd: root }),
+      'shop',
+    ],
   ];
   it.for(places)('in %s', { concurrent: true }, async ([, make, path], { expect }) => {
     const { sandbox, tree } = await makeReference();
@@ -117,7 +140,9 @@ describe('the same intent gives the same bytes and modes', () => {
       return;
     }
     const { sandbox, tree } = await makeReference();
-    const versions = [process.execPath, program].map((node) => spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout);
+    const versions = [process.execPath, program].map(
+      (node) => spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout,
+    );
     expect(versions[0]).not.toBe(versions[1]);
     expect(await sandbox.run(PLAIN, { program })).toMatchObject({ status: 0, stderr: '' });
     expect(sandbox.snapshot('shop')).toEqual(tree);

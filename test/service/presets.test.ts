@@ -150,7 +150,9 @@ describe.each(Object.entries(CASES))('a service: %s', (_, intent) => {
         .filter((line) => line.startsWith('curl'));
       expect(commands.length).toBeGreaterThan(2);
       for (const command of commands) {
-        const local = command.replaceAll('http://localhost:8080', service.url);
+        const local = command
+          .replaceAll('http://localhost:8080', service.url)
+          .replaceAll('http://localhost:9464', service.metricsUrl);
         runOrThrow(folder, ['bash', '-c', local.replace(/^curl /, 'curl --fail-with-body --silent --show-error ')]);
       }
     });

@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 /** A generated service that runs as its user would run it: `npm start` semantics without npm in between, for exact signals. */
 export interface RunningService {
   readonly url: string;
+  /** Where Prometheus reads its metrics, if it has them. */
+  readonly metricsUrl: string;
   /** Milliseconds from spawn to the first 200 of the readiness probe. */
   readonly bootMs: number;
   /** Everything it wrote so far. */
@@ -47,11 +49,11 @@ export async function findFreePort(): Promise<number> {
 
 /** Starts `npm start`'s command of a generated service and waits until it is ready. */
 export async function startService(directory: string, env: NodeJS.ProcessEnv = {}): Promise<RunningService> {
-  const port = await findFreePort();
+  const [port, metricsPort] = [await findFreePort(), await findFreePort()];
   const started = performance.now();
   const child = spawn('node', ['src/main.ts'], {
     cwd: directory,
-    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    env: { PATH: process.env.PATH, PORT: String(port), METRICS_PORT: String(metricsPort), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -64,7 +66,9 @@ export async function startService(directory: string, env: NodeJS.ProcessEnv = {
     child.kill('SIGKILL');
     throw error;
   }
-  return { url, bootMs: performance.now() - started, output: () => output, stop: () => stopChild(child) };
+  const bootMs = performance.now() - started;
+  const metricsUrl = `http://127.0.0.1:${metricsPort}`;
+  return { url, metricsUrl, bootMs, output: () => output, stop: () => stopChild(child) };
 }
 
 async function waitUntilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {

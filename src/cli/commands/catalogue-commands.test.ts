@@ -139,6 +139,8 @@ describe('nobody is asked', () => {
     recover: ['recover'],
     doctor: ['doctor'],
     eject: ['eject'],
+    upgrade: ['upgrade'],
+    search: ['search', 'postgres'],
     list: ['list'],
     info: ['info', 'db-postgres'],
     graph: ['graph'],

@@ -69,7 +69,10 @@ export const FACT_SCHEMAS = {
   panel: z.strictObject({
     dashboard: Id,
     title: Name,
+    /** What is normal, and where to look next. */
     description: Doc,
+    kind: z.enum(['timeseries', 'stat', 'table']).default('timeseries'),
+    /** As Grafana calls it, e.g. `reqps`, `percentunit`, `s`, `bytes`. */
     unit: Name,
     queries: z.array(z.strictObject({ expr: Name, legend: z.string() })).min(1),
   }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf, unwrap } from '../../../test/support/feature-builder.ts';
 import type { Problem } from '../problem.ts';
+import { RENDERER_NAMES } from '../renderers/renderer-name.ts';
 import { parseFeatureManifest, parseStackManifest } from './parse-manifest.ts';
 
 const FEATURE = [
@@ -32,7 +33,7 @@ describe('a file rule with `render`', () => {
   it('names a known renderer', () => {
     const parsed = parseFeatureManifest(withRule(FEATURE, '{ path: a.yaml, render: openap }'), place);
     expect(describeAll(problemsOf(parsed))).toEqual([
-      '`files.0.render` of "one" must be one of openapi, openapi-typescript, not "openap". Did you mean "openapi"?',
+      `\`files.0.render\` of "one" must be one of ${RENDERER_NAMES.join(', ')}, not "openap". Did you mean "openapi"?`,
     ]);
   });
 

@@ -2,5 +2,12 @@
  * What a file rule may name under `render`: output that a template cannot build well. The list is closed; a feature refers to a
  * renderer and brings none.
  */
-export const RENDERER_NAMES = ['openapi', 'openapi-typescript'] as const;
+export const RENDERER_NAMES = [
+  'openapi',
+  'openapi-typescript',
+  'metrics-reference',
+  'prometheus-rules',
+  'prometheus-rule-resource',
+  'grafana-service',
+] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

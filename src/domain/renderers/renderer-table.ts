@@ -1,5 +1,8 @@
+import { renderServiceDashboard } from './grafana-service.ts';
+import { renderMetricsReference } from './metrics-reference.ts';
 import { renderOpenapi } from './openapi.ts';
 import { renderOpenapiTypescript } from './openapi-typescript.ts';
+import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
 
@@ -7,4 +10,8 @@ import type { RendererName } from './renderer-name.ts';
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   openapi: renderOpenapi,
   'openapi-typescript': renderOpenapiTypescript,
+  'metrics-reference': renderMetricsReference,
+  'prometheus-rules': renderPrometheusRules,
+  'prometheus-rule-resource': renderPrometheusRuleResource,
+  'grafana-service': renderServiceDashboard,
 };

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createClient } from '../test/support/client.ts';
+import { FREE_PORTS } from '../test/support/free-ports.ts';
 import { modules } from '../test/support/modules.ts';
 import { sampleOf } from '../test/support/samples.ts';
 import { openTestEnvironment } from '../test/support/test-environment.ts';
@@ -11,7 +12,7 @@ const environment = await openTestEnvironment();
 const started = performance.now();
 const main = new URL('../src/main.ts', import.meta.url).pathname;
 const service = spawn(process.execPath, [main], {
-  env: { PORT: '0', ...environment.env },
+  env: { ...FREE_PORTS, ...environment.env },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const client = createClient(`http://127.0.0.1:${await readPort()}`);

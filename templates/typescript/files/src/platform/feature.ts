@@ -1,4 +1,4 @@
-import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Meter, MeterProvider, Tracer, TracerProvider } from '@opentelemetry/api';
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IdSource } from '../kernel/id.ts';
@@ -19,6 +19,8 @@ export interface Feature<Fragment extends ConfigFragment = ConfigFragment> {
   readonly id: string;
   /** Features that must be set up before this one. Those that are not installed do not count. */
   readonly after?: readonly string[];
+  /** Set up before all features that are not: for what the others are measured with. */
+  readonly first?: boolean;
   readonly config?: Fragment;
   /** Adds to the environment before any variable is read from it. Throws a `StartupError` when it cannot. */
   completeEnvironment?(env: Environment, variables: readonly Variable[]): Environment;
@@ -43,9 +45,11 @@ export interface Platform {
   readonly log: Logger;
   readonly clock: Clock;
   readonly ids: IdSource;
-  /** Do nothing until a telemetry SDK is registered. */
+  /** Do nothing until a feature brings a telemetry SDK. */
   readonly meter: Meter;
   readonly tracer: Tracer;
+  /** Where `meter` and `tracer` come from, for features that are set up `first`. Nothing is registered for the process. */
+  readonly telemetry: { meters(provider: MeterProvider): void; tracers(provider: TracerProvider): void };
   readonly lifecycle: { readonly state: 'starting' | 'running' | 'draining'; add(component: Component): void };
   readonly http: {
     phase(name: PhaseName, run: Phase): void;
@@ -68,7 +72,7 @@ export function defineFeature<const Fragment extends ConfigFragment>(feature: Fe
   return feature;
 }
 
-/** Keeps the given order, except that a feature comes after those that it names. Throws on a cycle. */
+/** Keeps the given order, except that a feature comes after those that are `first` or that it names. Throws on a cycle. */
 export function orderFeatures(features: readonly Feature[]): readonly Feature[] {
   const ordered = new Set<Feature>();
   const visit = (feature: Feature, trail: readonly string[]): void => {
@@ -79,6 +83,7 @@ export function orderFeatures(features: readonly Feature[]): readonly Feature[] 
     for (const other of before) visit(other, [...trail, feature.id]);
     ordered.add(feature);
   };
+  for (const feature of features.filter(({ first }) => first)) visit(feature, []);
   for (const feature of features) visit(feature, []);
   return [...ordered];
 }

@@ -1,4 +1,4 @@
-import { metrics, trace } from '@opentelemetry/api';
+import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createIdSource, type IdSource } from '../kernel/id.ts';
@@ -44,6 +44,8 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const health = new HealthChecks();
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
+  let meters: MeterProvider = metrics;
+  let tracers: TracerProvider = trace;
   const collected: Registrations = {
     phases: [],
     routes: [],
@@ -72,8 +74,20 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     log,
     clock,
     ids,
-    meter: metrics.getMeter(service.name, service.version),
-    tracer: trace.getTracer(service.name, service.version),
+    get meter() {
+      return meters.getMeter(service.name, service.version);
+    },
+    get tracer() {
+      return tracers.getTracer(service.name, service.version);
+    },
+    telemetry: {
+      meters: (provider) => {
+        meters = provider;
+      },
+      tracers: (provider) => {
+        tracers = provider;
+      },
+    },
     lifecycle: collected.lifecycle,
     http: {
       phase: (name, run) => void collected.phases.push({ name, run }),

@@ -69,6 +69,10 @@ describe('features', () => {
       defineFeature({ id, after, setup: () => void seen.push(id) });
     buildApp({ features: [named('c', ['b', 'absent']), named('b', ['a']), named('a', [])], env });
     assert.deepEqual(seen, ['a', 'b', 'c']);
+    seen.length = 0;
+    const early = defineFeature({ id: 'early', first: true, setup: () => void seen.push('early') });
+    buildApp({ features: [named('b', ['a']), named('a', []), early], env });
+    assert.deepEqual(seen, ['early', 'a', 'b']);
     assert.throws(() => buildApp({ features: [named('x', ['y']), named('y', ['x'])], env }), /x -> y -> x/);
   });
 

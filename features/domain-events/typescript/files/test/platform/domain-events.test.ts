@@ -227,21 +227,22 @@ describe('handlers of domain events', () => {
   });
 });
 
-for (const [name, open] of Object.entries(stores)) {
-  describe(`domain events and the unit of work on ${name}`, () => {
-    const table = { name: 'things', columns: { label: 'text' }, unique: [] } as const;
-    const rowOf = (id: string) => ({
-      id,
+for (const [name, { skip, open }] of Object.entries(stores)) {
+  describe(`domain events and the unit of work on ${name}`, { skip }, () => {
+    const table = { name: 'things', columns: { label: 'text' }, unique: [], optional: [], sorted: [] } as const;
+    const idOf = (letter: string) => `00000000-0000-7000-8000-00000000000${letter}`;
+    const rowOf = (letter: string) => ({
+      id: idOf(letter),
       version: 1,
       created_at: '2026-01-01T00:00:00.000Z',
       updated_at: '2026-01-01T00:00:00.000Z',
-      label: id,
+      label: letter,
     });
 
     it('come after the outermost commit, never without one, and outside of the unit of work', async () => {
       const { bus, dispatcher } = createEvents();
       const seen: string[] = [];
-      await using db = await openDatabase(open, { publish: (of, events) => bus.publish(of, events) });
+      await using db = await openDatabase(open, [table], { publish: (of, events) => bus.publish(of, events) });
       const { database } = db;
       dispatcher.subscribe({
         name: 'test',
@@ -249,26 +250,26 @@ for (const [name, open] of Object.entries(stores)) {
         async handle(of, event) {
           assert.equal(of.transaction, undefined);
           const rows = await database.reader(of).select(table, { where: { op: 'and', of: [] }, order: [], limit: 9 });
-          seen.push(`${event.id} of ${rows.map((row) => row.id).sort()}`);
+          seen.push(`${event.id} of ${rows.map((row) => row.label).sort()}`);
         },
       });
-      const write = (of: Context, id: string, fail = false) =>
+      const write = (of: Context, letter: string, fail = false) =>
         database.run(of, async (tx) => {
-          const after = rowOf(id);
+          const after = rowOf(letter);
           await database.writer(tx).insert(table, after);
-          database.changed(tx, { table, kind: 'created', before: undefined, after, events: [eventOf(id, id)] });
+          database.changed(tx, { table, kind: 'created', before: undefined, after, events: [eventOf(letter, letter)] });
           if (fail) throw new Error('no');
         });
-      await assert.rejects(write(ctx, 'undone', true), /no/);
+      await assert.rejects(write(ctx, 'c', true), /no/);
       const outer = database.run(ctx, async (tx) => {
-        await write(tx, 'x');
-        await write(tx, 'y');
+        await write(tx, 'a');
+        await write(tx, 'b');
         await dispatcher.settled();
         assert.deepEqual(seen, []);
       });
       await outer;
       await dispatcher.settled();
-      assert.deepEqual(seen.toSorted(), ['x of x,y', 'y of x,y']);
+      assert.deepEqual(seen.toSorted(), ['a of a,b', 'b of a,b']);
     });
   });
 }

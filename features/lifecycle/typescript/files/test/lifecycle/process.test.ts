@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { createClient } from '../support/client.ts';
+import { FREE_PORTS } from '../support/free-ports.ts';
 import { openTestEnvironment } from '../support/test-environment.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -48,7 +49,7 @@ async function untilListening(child: ChildProcess): Promise<number> {
 describe('the process', { concurrency: true }, () => {
   it('stops with 0 on a signal', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const child = start({ PORT: '0' });
+      const child = start(FREE_PORTS);
       const client = createClient(`http://127.0.0.1:${await untilListening(child)}`);
       assert.equal((await client.get('/health/ready')).status, 200);
       const exited = once(child, 'exit');
@@ -58,7 +59,7 @@ describe('the process', { concurrency: true }, () => {
   });
 
   it('is forced by a second signal', async () => {
-    const child = start({ PORT: '0', SHUTDOWN_DELAY_MS: '30000' });
+    const child = start({ ...FREE_PORTS, SHUTDOWN_DELAY_MS: '30000' });
     const client = createClient(`http://127.0.0.1:${await untilListening(child)}`);
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
@@ -74,7 +75,7 @@ describe('the process', { concurrency: true }, () => {
   });
 
   it('does not start without a driver for its database', async () => {
-    const { code, stderr } = await run({ DATABASE_URL: 'nosuch://x' });
+    const { code, stderr } = await run({ ...FREE_PORTS, DATABASE_URL: 'nosuch://x' });
     assert.deepEqual([code, stderr.split('\n').length], [1, 2]);
     assert.match(stderr, /DATABASE_URL names no installed driver/);
   });
@@ -83,7 +84,7 @@ describe('the process', { concurrency: true }, () => {
     const server = createServer().listen(0, '0.0.0.0');
     await once(server, 'listening');
     const address = server.address();
-    const { code, stderr } = await run({ PORT: String(typeof address === 'object' && address?.port) });
+    const { code, stderr } = await run({ ...FREE_PORTS, PORT: String(typeof address === 'object' && address?.port) });
     server.close();
     assert.equal(code, 1);
     assert.match(stderr, /^Cannot start: listen EADDRINUSE.*\n$/);

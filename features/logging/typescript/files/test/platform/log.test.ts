@@ -39,7 +39,7 @@ it('lets no secret through: not from the configuration, not from a request, not 
     id: 'secretive',
     config: { key: { name: 'TEST_KEY', type: 'string', secret: true, doc: 'A key.' } },
     setup({ http, log }, { key }) {
-      http.phase('authn', async () => {
+      http.phase('loadShed', async () => {
         log.info({ password: CANARY, user: { token: CANARY, name: 'n' }, text: `the key is ${key}` }, 'careless');
         throw new Error(`cannot use ${key}`);
       });

@@ -76,6 +76,7 @@ export function healthRoutes({ run, clock, service, lifecycle }: HealthRouteOpti
       path: '/health/time',
       summary: 'The clock of the service',
       tag: 'health',
+      open: true,
       quiet: true,
       responses: { 200: { description: 'The time', schema: { $ref: '#/components/schemas/ServerTime' } } },
       handle: async () => ({ status: 200, body: { now: clock.now().toISOString() } }),
@@ -85,7 +86,7 @@ export function healthRoutes({ run, clock, service, lifecycle }: HealthRouteOpti
 
 function healthRoute(id: string, path: string, summary: string, handle: () => Promise<Reply>): Route {
   const responses = { 200: { description: 'Up', schema: HEALTH }, 503: { description: 'Down', schema: HEALTH } };
-  return defineRoute({ id, method: 'GET', path, summary, tag: 'health', quiet: true, responses, handle });
+  return defineRoute({ id, method: 'GET', path, summary, tag: 'health', open: true, quiet: true, responses, handle });
 }
 
 function reply(checks: readonly CheckResult[], about: object = {}): Reply {

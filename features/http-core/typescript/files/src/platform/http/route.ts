@@ -44,8 +44,10 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** The failures that are special to this operation. */
   readonly errors?: readonly ErrorDefinition[];
-  /** Who may call it, for the authorisation phase. Absent: open to everybody. */
+  /** What a caller must be allowed to do, for the authorisation phase. Absent: nothing in particular. */
   readonly permission?: string;
+  /** Answers callers that nobody has authenticated. Absent: as soon as something authenticates, strangers are refused. */
+  readonly open?: true;
   /** A repetition with the same idempotency key may answer from memory. */
   readonly idempotent?: boolean;
   /** Called by machines every few seconds: its access log is `debug`. */

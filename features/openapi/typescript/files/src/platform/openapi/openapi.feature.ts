@@ -48,6 +48,7 @@ function documentRoute(
     path,
     summary: id,
     tag: 'docs',
+    open: true,
     undocumented: true,
     responses: { 200: { description: 'The document', contentType } },
     handle: async () => ({ status: 200, body, headers }),

@@ -1,0 +1,153 @@
+import type { Fact } from '../facts/fact-schemas.ts';
+
+/** A dashboard in Grafana's classic format. https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
+export interface GrafanaDashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly schemaVersion: 42;
+  readonly version: 1;
+  readonly editable: false;
+  readonly graphTooltip: 1;
+  readonly refresh: '30s';
+  readonly time: { readonly from: string; readonly to: 'now' };
+  readonly timezone: 'browser';
+  readonly templating: { readonly list: readonly object[] };
+  readonly annotations: { readonly list: readonly object[] };
+  readonly links: readonly object[];
+  readonly panels: readonly object[];
+}
+
+export interface DashboardOptions {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  /** The service: the job that is shown first, and the label of its alerts. */
+  readonly job: string;
+  readonly panels: readonly Fact<'panel'>[];
+}
+
+const DATASOURCE = { type: 'prometheus', uid: '$datasource' } as const;
+
+/** Grafana's grid is 24 wide. */
+const GRID = 24;
+const SIZES = { stat: { w: 6, h: 4 }, timeseries: { w: 12, h: 8 }, table: { w: 12, h: 9 } } as const;
+
+/**
+ * A dashboard of panels, with the variables, annotations and links that all of ours have. It keeps the rules of Grafana's
+ * dashboard-linter: https://github.com/grafana/dashboard-linter/tree/main/docs/rules
+ */
+export function composeDashboard({ uid, title, description, tags, job, panels }: DashboardOptions): GrafanaDashboard {
+  const [tag] = tags;
+  return {
+    uid,
+    title,
+    description,
+    tags,
+    schemaVersion: 42,
+    version: 1,
+    editable: false,
+    graphTooltip: 1,
+    refresh: '30s',
+    time: { from: 'now-1h', to: 'now' },
+    timezone: 'browser',
+    templating: { list: composeVariables(job) },
+    annotations: { list: composeAnnotations(job) },
+    links: [{ type: 'dashboards', title: 'Dashboards', tags: [tag], asDropdown: true, keepTime: true }],
+    panels: composePanels(panels),
+  };
+}
+
+function composeVariables(job: string): readonly object[] {
+  const query = (name: string, label: string, expr: string, current: object): object => ({
+    type: 'query',
+    name,
+    label,
+    datasource: DATASOURCE,
+    query: { query: expr, refId: name },
+    definition: expr,
+    // On every change of the time range: targets come and go.
+    refresh: 2,
+    sort: 1,
+    multi: true,
+    includeAll: true,
+    allValue: '.+',
+    current,
+  });
+  const all = { text: 'All', value: '$__all' };
+  return [
+    { type: 'datasource', name: 'datasource', label: 'Data Source', query: 'prometheus' },
+    query('job', 'Job', 'label_values(up, job)', { text: [job], value: [job] }),
+    query('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)', all),
+  ];
+}
+
+function composeAnnotations(service: string): readonly object[] {
+  const annotation = (name: string, iconColor: string, expr: string, titleFormat: string): object => ({
+    name,
+    datasource: DATASOURCE,
+    enable: true,
+    iconColor,
+    expr,
+    titleFormat,
+    step: '60s',
+  });
+  return [
+    annotation(
+      'Deployments',
+      'blue',
+      'count by (service_version) (target_info{job=~"$job"}) unless count by (service_version) (target_info{job=~"$job"} offset 5m)',
+      'Version {{service_version}}',
+    ),
+    annotation('Alerts', 'red', `ALERTS{alertstate="firing", service="${service}"}`, '{{alertname}}'),
+  ];
+}
+
+/** Panels from left to right; a new line where the next one does not fit. */
+function composePanels(panels: readonly Fact<'panel'>[]): readonly object[] {
+  let x = 0;
+  let y = 0;
+  let lineHeight = 0;
+  return panels.map((panel, index) => {
+    const { w, h } = SIZES[panel.kind];
+    if (x + w > GRID) {
+      y += lineHeight;
+      x = 0;
+      lineHeight = 0;
+    }
+    const gridPos = { x, y, w, h };
+    x += w;
+    lineHeight = Math.max(lineHeight, h);
+    return composePanel(panel, index + 1, gridPos);
+  });
+}
+
+function composePanel(panel: Fact<'panel'>, id: number, gridPos: object): object {
+  const instant = panel.kind === 'table';
+  return {
+    id,
+    type: panel.kind,
+    title: panel.title,
+    description: panel.description,
+    datasource: DATASOURCE,
+    gridPos,
+    fieldConfig: { defaults: { unit: panel.unit, custom: {} }, overrides: [] },
+    options: OPTIONS[panel.kind],
+    ...(panel.kind === 'table' ? { transformations: [{ id: 'merge', options: {} }] } : {}),
+    targets: panel.queries.map(({ expr, legend }, index) => ({
+      refId: String.fromCharCode('A'.charCodeAt(0) + index),
+      datasource: DATASOURCE,
+      expr,
+      legendFormat: legend,
+      ...(instant ? { instant: true, range: false, format: 'table' } : {}),
+    })),
+  };
+}
+
+const OPTIONS = {
+  stat: { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'value', graphMode: 'area' },
+  timeseries: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } },
+  table: { showHeader: true },
+} as const;

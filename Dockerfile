@@ -18,13 +18,16 @@ ARG SCAFFOLD_COMMIT=""
 RUN SCAFFOLD_COMMIT="$SCAFFOLD_COMMIT" node scripts/build.ts
 
 FROM node:${NODE_VERSION}-bookworm AS ci
+# Distributions delete old versions of packages, so a pin would break the build.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends bats busybox dpkg-dev nix-bin rpm shellcheck xz-utils \
  && rm -rf /var/lib/apt/lists/*
-USER node
+USER 1000:1000
 WORKDIR /work
 
 FROM node:${NODE_VERSION}-alpine AS runtime
+# hadolint ignore=DL3018
 RUN apk add --no-cache git
 WORKDIR /opt/scaffold
 COPY --from=build /src/package.json /src/LICENSE ./
@@ -34,7 +37,7 @@ COPY --from=build /src/dist ./dist
 RUN ln -s /opt/scaffold/bin/scaffold.js /usr/local/bin/scaffold
 # Any user may be passed with `docker run --user`; /tmp is the one folder that all of them may write to.
 ENV HOME=/tmp XDG_CACHE_HOME=/tmp/.cache
-USER node
+USER 1000:1000
 WORKDIR /work
 ENTRYPOINT ["scaffold"]
 CMD ["--help"]

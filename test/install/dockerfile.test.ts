@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasTools, runTool } from '../support/tools.ts';
 
 interface Instruction {
   readonly keyword: string;
@@ -53,6 +54,10 @@ function copiesOf({
 }
 
 describe('Dockerfile', () => {
+  it.runIf(hasTools('hadolint'))('pleases hadolint', () => {
+    expect(runTool('hadolint', ['Dockerfile'], process.cwd())).toEqual({ exitCode: 0, output: '' });
+  });
+
   it('copies only what exists and is not ignored', () => {
     const sources = stages.flatMap(copiesOf).flatMap(({ from, sources: names }) => (from === undefined ? names : []));
     expect(sources.length).toBeGreaterThan(5);
@@ -83,7 +88,7 @@ describe('Dockerfile', () => {
   it('runs as nobody special, and starts the program', () => {
     const { instructions } = stage('runtime');
     const last = (keyword: string) => instructions.findLast((each) => each.keyword === keyword)?.words.join(' ');
-    expect(last('USER')).toBe('node');
+    expect(last('USER')).toBe('1000:1000');
     expect(last('ENTRYPOINT')).toBe('["scaffold"]');
     expect(last('WORKDIR')).toBe('/work');
     const link = instructions.find(({ words }) => words.includes('ln'))?.words.join(' ');

@@ -13,8 +13,8 @@ describe('the development container', () => {
     expect(texts.get('deploy/docker/Dockerfile')).toContain(`FROM ${container.image}-slim`);
   });
 
-  it('forwards the port of the service and runs as nobody special', () => {
-    expect(container.forwardPorts).toEqual([8080]);
+  it('forwards the ports of the service and runs as nobody special', () => {
+    expect(container.forwardPorts).toEqual([8080, 9464]);
     expect(container.remoteUser).toBe('node');
   });
 

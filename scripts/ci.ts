@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SHARDS = 4;
+const SHARDS = 10;
 
 interface Step {
   readonly title: string;

@@ -11,13 +11,17 @@ import type { FileTree, WorkingTree } from './app/ports.ts';
 import type { Previewer } from './app/preview-selection.ts';
 import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
-import { ScaffoldError } from './domain/errors.ts';
+import { EXIT, ScaffoldError } from './domain/errors.ts';
 import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+// It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
+process.on('SIGINT', () => {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  interruption.abort();
+});
 
 /** Loaded per command: `--version` and `--help` need none of it. */
 const useCases: UseCases = {

@@ -48,8 +48,16 @@ async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
 }
 
 async function print(io: CliIo, text: string): Promise<ExitCode> {
-  return await writeText(io.stdout, text).then(
-    () => EXIT.done,
-    () => EXIT.environment,
-  );
+  try {
+    await writeText(io.stdout, text);
+    return EXIT.done;
+  } catch (error) {
+    const [{ renderError }, { chooseErrorStyle }] = await Promise.all([
+      import('./render-error.ts'),
+      import('./report/style.ts'),
+    ]);
+    // A disk that is full for one stream is likely so for the other; then the exit code has to say it alone.
+    await writeText(io.stderr, renderError(error, chooseErrorStyle(io, false), io.platform)).catch(() => undefined);
+    return EXIT.environment;
+  }
 }

@@ -16,6 +16,15 @@ function documentOf({ stdout }: ProgramRun): Record<string, unknown> {
   return document;
 }
 
+/** A moment after the program has begun to listen for the signal. */
+const INTERRUPT_ITSELF = `
+  const { on } = process;
+  process.on = function (name, listener) {
+    if (name === 'SIGINT') setTimeout(() => process.kill(process.pid, 'SIGINT'), 200);
+    return on.call(this, name, listener);
+  };
+`;
+
 describe('exit codes', () => {
   const cases: readonly [number, string, (sandbox: Sandbox) => Promise<ProgramRun>, string | undefined][] = [
     [0, 'a project', ({ run }) => run(NEW), undefined],
@@ -49,7 +58,10 @@ describe('exit codes', () => {
     [
       130,
       'an interruption',
-      ({ run }) => run(['new', '--from', '-'], { input: 'open', whileRunning: interruptLater }),
+      ({ run, write, root }) => {
+        write('interrupt.mjs', INTERRUPT_ITSELF);
+        return run(['new', '--from', '-'], { input: 'open', node: ['--import', join(root, 'interrupt.mjs')] });
+      },
       'INTERRUPTED',
     ],
   ];
@@ -174,8 +186,3 @@ describe('streams', () => {
     expect(snapshot()).toEqual({});
   });
 });
-
-/** The program needs a moment to listen for the signal. */
-function interruptLater(child: { kill(signal: 'SIGINT'): boolean }): void {
-  setTimeout(() => child.kill('SIGINT'), 1500);
-}

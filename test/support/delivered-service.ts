@@ -26,7 +26,7 @@ project:
   'servers, basic': 'name: billing\nfeatures: [server-outside]',
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
-  'GitLab with every job': 'name: billing\nfeatures: [ci-gitlab, server-outside, many-jobs]',
+  'GitLab with every job': 'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs]',
 } as const;
 
 export type DeliveredName = keyof typeof DELIVERED;

@@ -86,6 +86,7 @@ async function waitUntilReady(child: ChildProcess, url: string, output: () => st
 }
 
 async function stopChild(child: ChildProcess): Promise<number | undefined> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? undefined;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly node?: readonly string[];
   /** Another Node. */
   readonly program?: string;
+  /** In a process group of its own. */
+  readonly detached?: boolean;
   /** Called with the process when it has started. */
   readonly whileRunning?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -51,11 +53,12 @@ export function programPath(): string {
 
 /** Runs the built program as a process without a terminal. Fails when it does not end in time. */
 export function runScaffold(args: readonly string[], options: RunOptions): Promise<ProgramRun> {
-  const { cwd, env = {}, input, node = [], program = process.execPath, whileRunning } = options;
+  const { cwd, env = {}, input, node = [], program = process.execPath, detached = false, whileRunning } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...node, programPath(), ...args], {
       cwd,
       env: { ...plainEnvironment(cwd), ...env },
+      detached,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     const output = { stdout: '', stderr: '' };

@@ -41,10 +41,13 @@ export function openTerminal(
 ): Terminal {
   opened += 1;
   const session = `walk-${opened}`;
+  // A server each: one that loses its last session ends, and would take a session that is just being made with it.
+  const server = `${SERVER}-${opened}`;
+  const run = (args: readonly string[]) => tmux(server, args);
   const target = ['-t', session];
   const variables = Object.entries({ PS1: '$ ', ...env }).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const size = ['-x', String(columns), '-y', String(rows)];
-  tmux([
+  run([
     '-f',
     '/dev/null',
     'new-session',
@@ -57,9 +60,9 @@ export function openTerminal(
     ...variables,
     'bash --norc --noprofile',
   ]);
-  tmux(['set-option', ...target, 'status', 'off']);
-  tmux(['resize-window', ...target, ...size]);
-  const screen = () => tmux(['capture-pane', ...target, '-p']);
+  run(['set-option', ...target, 'status', 'off']);
+  run(['resize-window', ...target, ...size]);
+  const screen = () => run(['capture-pane', ...target, '-p']);
   const waitFor = async (isDone: (shown: string) => boolean, what: string): Promise<string> => {
     const until = performance.now() + PATIENCE_MS;
     while (performance.now() < until) {
@@ -72,22 +75,22 @@ export function openTerminal(
   const see = (text: string) => waitFor((shown) => shown.includes(text), `showed "${text}"`);
   const take = async (step: Step): Promise<void> => {
     if (typeof step === 'string') {
-      tmux(['send-keys', ...target, step]);
+      run(['send-keys', ...target, step]);
       if (step === 'Escape') await sleep(ESCAPE_MS);
-    } else if ('type' in step) tmux(['send-keys', ...target, '-l', step.type]);
+    } else if ('type' in step) run(['send-keys', ...target, '-l', step.type]);
     else if ('paste' in step) {
-      tmux(['set-buffer', '-b', session, step.paste]);
-      tmux(['paste-buffer', '-p', '-b', session, ...target]);
+      run(['set-buffer', '-b', session, step.paste]);
+      run(['paste-buffer', '-p', '-b', session, ...target]);
     } else if ('resize' in step) {
       const [wide, tall] = step.resize;
-      tmux(['resize-window', ...target, '-x', String(wide), '-y', String(tall)]);
+      run(['resize-window', ...target, '-x', String(wide), '-y', String(tall)]);
     } else if ('see' in step) await see(step.see);
     else await waitFor((shown) => !shown.includes(step.gone), `lost "${step.gone}"`);
   };
   return {
     run: (line) => {
-      tmux(['send-keys', ...target, '-l', line]);
-      tmux(['send-keys', ...target, 'Enter']);
+      run(['send-keys', ...target, '-l', line]);
+      run(['send-keys', ...target, 'Enter']);
     },
     walk: async (steps) => {
       for (const step of steps) await take(step);
@@ -95,19 +98,19 @@ export function openTerminal(
     screen,
     see,
     modes: () => {
-      const [alternate, cursor] = tmux(['display-message', ...target, '-p', '#{alternate_on} #{cursor_flag}']).split(
+      const [alternate, cursor] = run(['display-message', ...target, '-p', '#{alternate_on} #{cursor_flag}']).split(
         ' ',
       );
       return { alternate: alternate === '1', cursor: cursor?.trim() === '1' };
     },
     close: () => {
-      tmux(['kill-session', ...target]);
+      run(['kill-server']);
     },
   };
 }
 
-/** A server of our own: nobody's sessions are touched. `CI` would make the program refuse to ask. */
-function tmux(args: readonly string[]): string {
+/** Servers of our own: nobody's sessions are touched. `CI` would make the program refuse to ask. */
+function tmux(server: string, args: readonly string[]): string {
   const { CI: _ci, TMUX: _tmux, NO_COLOR: _plain, FORCE_COLOR: _forced, ...env } = process.env;
-  return execFileSync('tmux', ['-L', SERVER, ...args], { encoding: 'utf8', env });
+  return execFileSync('tmux', ['-L', server, ...args], { encoding: 'utf8', env });
 }

@@ -10,7 +10,7 @@ import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
 import { startService, testFeature } from '../support/service.ts';
 
-const env = { LOG_LEVEL: 'silent' };
+const env = { LOG_LEVEL: 'silent', DATABASE_URL: 'memory:' };
 const build = (setup: (platform: Platform) => void) => buildApp({ features: [...features, testFeature(setup)], env });
 
 describe('two apps in one process', () => {

@@ -110,7 +110,9 @@ describe('both adapters', () => {
 });
 
 async function collectAnswers(adapter: HttpAdapter): Promise<unknown[]> {
-  await using service = await startService({ adapter, env: caseEnv, extend: addTestRoutes });
+  // The time stands still, for answers that tell how much of it is left.
+  const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
+  await using service = await startService({ adapter, clock, env: caseEnv, extend: addTestRoutes });
   const answers: unknown[] = [];
   for (const { method, path: target, name: _name, status: _status, code: _code, ...options } of [
     ...failures,

@@ -69,6 +69,20 @@ for (const [name, { skip, transactions, open }] of Object.entries(stores)) {
       assert.equal(row?.label, '20');
     });
 
+    it('changes and deletes a row only in the version that is expected', async () => {
+      await using db = await openDatabase(open, [table]);
+      await db.database.run(ctx, async (tx) => {
+        const writer = db.database.writer(tx);
+        await writer.insert(table, rowOf('a'));
+        const next = { ...rowOf('a', 'changed'), version: 2 };
+        assert.equal(await writer.update(table, next, 7), false);
+        assert.equal(await writer.delete(table, idOf('a'), 7), false);
+        assert.equal(await writer.update(table, next, 1), true);
+        assert.equal(await writer.delete(table, idOf('a'), 2), true);
+        assert.equal(await writer.count(table, and()), 0);
+      });
+    });
+
     it('joins a unit of work that is open already', async () => {
       await using db = await openDatabase(open, [table]);
       const outer = db.database.run(ctx, async (tx) => {

@@ -1,5 +1,16 @@
 const MAX_AGE_SECONDS = '600';
-const EXPOSED = ['etag', 'location', 'retry-after', 'x-correlation-id', 'x-request-id'].join(', ');
+const EXPOSED = [
+  'deprecation',
+  'etag',
+  'link',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'sunset',
+  'x-correlation-id',
+  'x-request-id',
+].join(', ');
 const ALLOWED_HEADERS = ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-correlation-id'].join(', ');
 
 /** Response headers for an allowed origin. `undefined` for any other, so that the browser refuses the answer. */

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from '../generated-service.ts';
+
+/** Debian's packages `prometheus` and `prometheus-alertmanager`. */
+export const MONITORING_PROGRAMS = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'] as const;
+
+/** What Alertmanager sends to a receiver. */
+export interface Notification {
+  readonly receiver: string;
+  readonly status: 'firing' | 'resolved';
+  readonly alerts: readonly { readonly labels: Readonly<Record<string, string>>; readonly annotations: object }[];
+}
+
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [time: number, value: string];
+}
+
+export interface Monitoring extends AsyncDisposable {
+  readonly notifications: readonly Notification[];
+  /** An instant query. Throws on an error and on a warning. */
+  query(expr: string): Promise<readonly Sample[]>;
+}
+
+/** A generated file with its waiting times shortened, so that minutes take seconds: intervals to 1 s, `for` to 5 s. */
+function hasten(text: string): string {
+  return text
+    .replaceAll(/\b(interval|scrape_interval|evaluation_interval): \w+/g, '$1: 1s')
+    .replaceAll(/ for: \w+/g, ' for: 5s')
+    .replaceAll(/group_wait: \w+/g, 'group_wait: 1s')
+    .replaceAll(/group_interval: \w+/g, 'group_interval: 1s');
+}
+
+/** Starts Prometheus and Alertmanager with the generated settings; only addresses and waiting times are other ones. */
+export async function startMonitoring(service: string, metricsUrl: string): Promise<Monitoring> {
+  const folder = mkdtempSync(join(tmpdir(), 'scaffold-monitoring-'));
+  const [prometheusPort, alertmanagerPort] = [await findFreePort(), await findFreePort()];
+  const read = (path: string): string => hasten(readFileSync(join(service, 'deploy/observability', path), 'utf8'));
+  const hook = await startWebhook();
+  writeFileSync(
+    join(folder, 'prometheus.yaml'),
+    read('prometheus/prometheus.yaml')
+      .replace('app:9464', new URL(metricsUrl).host)
+      .replace('alertmanager:9093', `127.0.0.1:${alertmanagerPort}`),
+  );
+  writeFileSync(join(folder, 'rules.yaml'), read('prometheus/rules.yaml'));
+  const receiver = `\n    webhook_configs: [{ url: '${hook.url}', send_resolved: true }]`;
+  writeFileSync(
+    join(folder, 'alertmanager.yaml'),
+    read('alertmanager/alertmanager.yaml').replaceAll(/- name: (pager|tickets)/g, `- name: $1${receiver}`),
+  );
+  const alertmanager = run(folder, 'prometheus-alertmanager', [
+    '--config.file=alertmanager.yaml',
+    '--storage.path=alerts',
+    `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
+    '--cluster.listen-address=',
+  ]);
+  const prometheus = run(folder, 'prometheus', [
+    '--config.file=prometheus.yaml',
+    '--storage.tsdb.path=data',
+    `--web.listen-address=127.0.0.1:${prometheusPort}`,
+  ]);
+  const base = `http://127.0.0.1:${prometheusPort}`;
+  await Promise.all([
+    waitFor('Prometheus', () => isOk(`${base}/-/ready`)),
+    waitFor('Alertmanager', () => isOk(`http://127.0.0.1:${alertmanagerPort}/-/ready`)),
+  ]);
+  return {
+    notifications: hook.notifications,
+    query: (expr) => query(base, expr),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([prometheus, alertmanager].map(stop));
+      hook.close();
+    },
+  };
+}
+
+async function startWebhook() {
+  const notifications: Notification[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += chunk));
+    request.on('end', () => {
+      notifications.push(JSON.parse(body));
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { notifications, url: `http://127.0.0.1:${address.port}/`, close: () => void server.close() };
+}
+
+async function query(base: string, expr: string): Promise<readonly Sample[]> {
+  const response = await fetch(`${base}/api/v1/query`, { method: 'POST', body: new URLSearchParams({ query: expr }) });
+  const answer = (await response.json()) as {
+    status: string;
+    error?: string;
+    warnings?: readonly string[];
+    data?: { result: readonly Sample[] };
+  };
+  if (answer.data === undefined || answer.warnings !== undefined)
+    throw new Error(`${expr}: ${answer.error ?? answer.warnings?.join(', ')}`);
+  return answer.data.result;
+}
+
+function run(folder: string, program: string, args: readonly string[]): ChildProcess {
+  return spawn(program, args, { cwd: folder, stdio: 'ignore' });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+function isOk(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** Asks until it is so; returns the milliseconds that it took. */
+export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>): Promise<number> {
+  const started = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - started > 60_000) throw new Error(`${what}: not after 60 s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return performance.now() - started;
+}

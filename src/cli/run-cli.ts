@@ -48,8 +48,17 @@ async function printVersion(io: CliIo, json: boolean): Promise<ExitCode> {
 }
 
 async function print(io: CliIo, text: string): Promise<ExitCode> {
-  return await writeText(io.stdout, text).then(
-    () => EXIT.done,
-    () => EXIT.environment,
-  );
+  try {
+    await writeText(io.stdout, text);
+    return EXIT.done;
+  } catch (error) {
+    const [{ renderError }, { chooseErrorStyle }] = await Promise.all([
+      import('./render-error.ts'),
+      import('./report/style.ts'),
+    ]);
+    const words = renderError(error, chooseErrorStyle(io, false), io.platform);
+    // Where stderr takes nothing either, the exit code still tells.
+    await writeText(io.stderr, words).catch(() => undefined);
+    return EXIT.environment;
+  }
 }

@@ -11,22 +11,19 @@ export interface Catalogue {
   readonly registry: Registry;
   /** Slots of every feature and stack, selected or not. */
   readonly slots: readonly OwnedSlot[];
-  /** Name of the source of a feature or stack. */
+  /** Name under which the source of a feature or stack is recorded. */
   sourceOf(id: string, version: string): string;
   readContent(entry: Versioned): FeatureContent;
   /** The files of the stack, then of every resolved feature. */
   readContents(resolution: Resolution): readonly FeatureContent[];
 }
 
-/** The built-in catalogue and these folders: `path` is absolute, `name` is for messages and the lock. */
+/** The built-in catalogue and these folders: `path` is absolute, `name` is for messages. */
 export type OpenSources = (
   folders: readonly { readonly path: string; readonly name: string }[],
 ) => readonly FeatureSource[];
 
-/**
- * Opens the sources of a request. Folders are named as they were typed: the lock of a project must not hold where on somebody's
- * machine they were.
- */
+/** Opens the sources of a request. In messages folders have the names that were typed. */
 export function openRequested(
   { cwd, featureDirs }: { readonly cwd: string; readonly featureDirs: readonly string[] },
   openSources: OpenSources,
@@ -51,7 +48,8 @@ export function loadCatalogue(sources: readonly FeatureSource[]): Catalogue {
       const entry = { ...valid.value, source: source.name };
       entries.push(entry);
       if ('text' in document.manifest) unchecked.push(entry);
-      places.set(keyOf(valid.value.manifest), { source: source.name, read: () => source.readContent(folder, kind) });
+      const recorded = source.recordedName ?? source.name;
+      places.set(keyOf(valid.value.manifest), { source: recorded, read: () => source.readContent(folder, kind) });
     }
   }
   if (problems.length > 0) throw ScaffoldError.fromProblems(problems);

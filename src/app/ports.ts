@@ -19,8 +19,10 @@ export type ManifestDocument = FoundManifest<'feature', FeatureManifest> | Found
 
 /** Where features come from: the bundled catalogue, a directory; later npm, git, tarballs. */
 export interface FeatureSource {
-  /** For messages and the lock, e.g. `builtin`, `dir:./features`. */
+  /** For messages, e.g. `builtin`, `dir:../features`. */
   readonly name: string;
+  /** For the lock, the same wherever the run starts and whoever's machine it is, e.g. `dir:features`; absent: the name. */
+  readonly recordedName?: string;
   readManifests(): readonly ManifestDocument[];
   /** The files of one feature or stack that this source listed. Templates come parsed. */
   readContent(folder: string, kind: 'feature' | 'stack'): FeatureContent;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { PickFeatures } from '../app/picker.ts';
 
 /** What is running: which sources, in which form, on which runtime. */
 export interface BuildInformation {
@@ -11,8 +12,6 @@ export interface BuildInformation {
   /** Operating system and processor as Node names them, e.g. `linux-x64`. */
   readonly target: string;
 }
-
-import type { PickFeatures } from '../app/picker.ts';
 
 /** The outside world of one run, handed in by the composition root: nothing in this folder reads `process`. */
 export interface CliIo {

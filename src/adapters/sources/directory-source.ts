@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { FeatureSource, ManifestDocument, ParseTemplate } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { SourceFile } from '../../domain/pipeline.ts';
@@ -15,7 +15,7 @@ const TEMPLATE_SUFFIX = '.hbs';
 
 interface DirectorySourceOptions {
   readonly parseTemplate: ParseTemplate;
-  /** For messages and the lock; by default `dir:` and the folder. */
+  /** For messages; by default `dir:` and the folder. */
   readonly name?: string;
 }
 
@@ -31,6 +31,7 @@ interface DirectorySourceOptions {
 export function directorySource(dir: string, { parseTemplate, name }: DirectorySourceOptions): FeatureSource {
   return {
     name: name ?? `dir:${dir}`,
+    recordedName: `dir:${basename(resolve(dir))}`,
     readManifests: () => readManifests(dir),
     readContent: (folder, kind) => ({ id: folder, files: readFiles(dir, { folder, kind, parseTemplate }) }),
   };

@@ -32,6 +32,8 @@ export function createFactLists(): FactLists {
     egress: [],
     imagePath: [],
     route: [],
+    operationTrait: [],
+    securityScheme: [],
     schema: [],
     permission: [],
     errorCode: [],

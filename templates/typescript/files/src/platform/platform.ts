@@ -10,7 +10,8 @@ import type { Command, Listener, Platform } from './feature.ts';
 import { HealthCheckList, HealthChecks } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
-import type { Route, Schemas } from './http/route.ts';
+import type { Route, Schema, Schemas } from './http/route.ts';
+import type { RouteTrait } from './http/route-trait.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import { Container } from './token.ts';
@@ -19,6 +20,8 @@ import { Container } from './token.ts';
 export interface Registrations {
   readonly phases: { readonly name: PhaseName; readonly run: Phase }[];
   readonly routes: Route[];
+  readonly traits: RouteTrait[];
+  readonly security: Record<string, Schema>;
   readonly schemas: Record<string, Schemas[string]>;
   readonly listeners: Listener[];
   /** The last one wins: there is one source of paths and schemas. */
@@ -49,6 +52,8 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const collected: Registrations = {
     phases: [],
     routes: [],
+    traits: [],
+    security: {},
     schemas: {},
     listeners: [],
     contract: undefined,
@@ -95,6 +100,10 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
         collected.routes.push(...routes);
         Object.assign(collected.schemas, schemas);
       },
+      security: (name, scheme) => {
+        collected.security[name] = scheme;
+      },
+      trait: (trait) => void collected.traits.push(trait),
       listener: (listener) => void collected.listeners.push(listener),
       contract: (contract) => {
         collected.contract = contract;

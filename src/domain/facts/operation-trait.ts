@@ -19,6 +19,8 @@ export const OperationTrait = z.strictObject({
     idempotent: z.boolean().exactOptional(),
     /** Whether it needs a permission. */
     permission: z.boolean().exactOptional(),
+    /** Whether a success has a JSON body. */
+    json: z.boolean().exactOptional(),
     /** The name of a query parameter that it has. */
     query: Name.exactOptional(),
   }),

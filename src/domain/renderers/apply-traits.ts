@@ -30,9 +30,15 @@ function concerns({ on }: Trait, route: Route): boolean {
   return (
     flags &&
     (on.methods?.includes(route.method) ?? true) &&
+    (on.json === undefined || on.json === answersJson(route)) &&
     (on.permission === undefined || on.permission === (route.permission !== undefined)) &&
     (on.query === undefined || query.some(({ name }) => name === on.query))
   );
+}
+
+function answersJson({ operation }: Route): boolean {
+  const successes = listMembers(operation.responses).filter(([status]) => status.startsWith('2'));
+  return successes.some(([, { content }]) => readFragment(readFragment(content)?.['application/json']) !== undefined);
 }
 
 function composeOperation(

@@ -59,6 +59,8 @@ export interface Platform {
     security(name: string, scheme: Schema): void;
     /** Adds to operations of others what the contract has to tell of: headers, answers, error codes. */
     trait(trait: RouteTrait): void;
+    /** What has been declared so far: everything, once components start. */
+    readonly declared: readonly Route[];
     listener(listener: Listener): void;
     /** Makes a document the source of paths and schemas. */
     contract(contract: Contract): void;

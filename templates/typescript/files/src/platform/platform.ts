@@ -2,7 +2,7 @@ import { type MeterProvider, metrics, type TracerProvider, trace } from '@opente
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createIdSource, type IdSource } from '../kernel/id.ts';
-import { type ChangePhase, createDatabase, Database, type OnChange, type Scope } from './db/database.ts';
+import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad, type Scope } from './db/database.ts';
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
@@ -45,6 +45,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const ids = createIdSource(() => clock.now().getTime());
   const events = new EventBus(log);
   const health = new HealthChecks();
+  const loads: OnLoad[] = [];
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
   let meters: MeterProvider = metrics;
@@ -69,6 +70,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
         return container.use(CurrentStore);
       },
       ids,
+      loads,
       hooks,
       scopes,
       publish: (ctx, published) => events.publish(ctx, published),
@@ -100,6 +102,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
         collected.routes.push(...routes);
         Object.assign(collected.schemas, schemas);
       },
+      declared: collected.routes,
       security: (name, scheme) => {
         collected.security[name] = scheme;
       },
@@ -110,7 +113,11 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       },
     },
     health,
-    db: { onChange: (phase, run) => void hooks.push({ phase, run }), scope: (scope) => void scopes.push(scope) },
+    db: {
+      onLoad: (run) => void loads.push(run),
+      onChange: (phase, run) => void hooks.push({ phase, run }),
+      scope: (scope) => void scopes.push(scope),
+    },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },
     commands: { add: (name, run) => void collected.commands.set(name, run) },

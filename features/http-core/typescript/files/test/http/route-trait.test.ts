@@ -39,6 +39,7 @@ describe('a trait of routes', () => {
       304: { description: 'As before' },
     });
     assert.deepEqual(errors, [coreErrors.FORBIDDEN, coreErrors.RATE_LIMITED]);
+    assert.equal(applyTraits(route, [{ appliesTo: () => true, deprecated: true }]).deprecated, true);
     const hidden: Route = { ...route, undocumented: true };
     const other: Route = { ...route, method: 'POST' };
     assert.deepEqual([applyTraits(hidden, [trait]), applyTraits(other, [trait])], [hidden, other]);

@@ -14,6 +14,15 @@ export interface RouteTrait {
   /** Headers of every success, with what they say. */
   readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly errors?: readonly ErrorDefinition[];
+  readonly deprecated?: true;
+}
+
+/** Whether a success of the route has a JSON body. */
+export function answersJson({ responses }: Route): boolean {
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  return successes.some(
+    ([, { schema, contentType = 'application/json' }]) => schema && contentType === 'application/json',
+  );
 }
 
 /** The route as the contract shows it. One that is not in the contract stays as it is. */
@@ -23,7 +32,8 @@ export function applyTraits(route: Route, traits: readonly RouteTrait[]): Route 
   return own.reduce<Route>(applyTrait, route);
 }
 
-function applyTrait(route: Route, { headers, responses = {}, responseHeaders = {}, errors = [] }: RouteTrait): Route {
+function applyTrait(route: Route, trait: RouteTrait): Route {
+  const { headers, responses = {}, responseHeaders = {}, errors = [], deprecated } = trait;
   const answers = Object.entries(route.responses).map(([status, spec]) => [
     status,
     status.startsWith('2') ? { ...spec, headers: { ...spec.headers, ...responseHeaders } } : spec,
@@ -32,6 +42,7 @@ function applyTrait(route: Route, { headers, responses = {}, responseHeaders = {
     ...route,
     ...(headers ? { headers: mergeSchemas(route.headers, headers) } : {}),
     responses: { ...Object.fromEntries(answers), ...responses },
+    ...(deprecated ? { deprecated } : {}),
     errors: [...new Set([...(route.errors ?? []), ...errors])],
     handle: (ctx, input) => route.handle(ctx, input),
   };

@@ -56,6 +56,8 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly versioned?: boolean;
   /** Called by machines every few seconds: its access log is `debug`. */
   readonly quiet?: boolean;
+  /** Still answered, and not for good: new callers should take another one. */
+  readonly deprecated?: boolean;
   /** Not part of the contract, like the page that shows the contract. */
   readonly undocumented?: boolean;
   handle(ctx: HttpContext, input: Input): Promise<Reply | Response>;

@@ -50,6 +50,7 @@ function renderOperation({ path, method, operation }: Binding, document: Openapi
   const body = operation.requestBody?.content['application/json']?.schema;
   return [
     `<details id="${escapeHtml(operation.operationId)}"><summary><b>${method}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary)}</summary>`,
+    operation.deprecated ? '<p>Deprecated.</p>' : '',
     operation.security?.length === 0 ? '<p>Open: nobody is asked who they are.</p>' : '',
     renderParameters(operation),
     body ? `<h4>Body</h4>${renderReference(body)}${renderExample(body, document)}` : '',

@@ -20,6 +20,7 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
+  readonly deprecated?: true;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
   readonly responses: Readonly<Record<string, DocumentResponse>>;
@@ -118,6 +119,7 @@ function composeOperation(route: Route, secured: boolean): Operation {
     operationId: route.id,
     summary: route.summary,
     tags: [route.tag],
+    ...(route.deprecated ? { deprecated: true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body ? { requestBody: { required: true, content: composeBody(route, route.body) } } : {}),
     responses: {

@@ -19,7 +19,7 @@ import { startService } from '../support/service.ts';
 
 const url = process.env.TEST_DATABASE_URL ?? '';
 const skip = url === '' ? 'TEST_DATABASE_URL is not set' : undefined;
-const limits = { poolMin: 0, poolMax: 2, acquireTimeoutMs: 200, statementTimeoutMs: 200 };
+const limits = { poolMin: 0, poolMax: 2, acquireTimeoutMs: 1000, statementTimeoutMs: 200 };
 const table: Table = { name: 'things', columns: { label: 'text' }, unique: ['label'], optional: [], sorted: [] };
 const everything = { where: { op: 'and', of: [] }, order: [{ column: 'id', descending: false }], limit: 1 } as const;
 

@@ -41,11 +41,15 @@ export interface App {
   readonly config: ReadonlyMap<Variable, ConfigValue>;
   readonly errors: Registrations['errors'];
   readonly commands: Registrations['commands'];
+  readonly resident: Registrations['resident'];
   /** As features declared them, before a contract has had its say. */
   readonly declared: { readonly routes: readonly Route[]; readonly schemas: Schemas; readonly security: Schemas };
   readonly handle: FetchHandler;
-  /** Opens the components and the ports. Resolves with the address of the API; on a failure closes what was open. */
-  listen(): Promise<{ readonly port: number; readonly url: string }>;
+  /**
+   * Opens the components and the ports; that of the API stays closed unless `api`. Resolves with the address of the
+   * API; on a failure closes what was open.
+   */
+  listen(options?: { readonly api?: boolean }): Promise<{ readonly port: number; readonly url: string }>;
   /** Fails readiness at once, waits for requests in flight, closes the ports and then the components. */
   shutdown(): Promise<void>;
 }
@@ -103,17 +107,19 @@ export function buildApp({
     config,
     errors: collected.errors,
     commands: collected.commands,
+    resident: collected.resident,
     declared,
     handle,
-    async listen() {
+    async listen({ api = true } = {}) {
       try {
         await lifecycle.start();
-        servers = await startServers({ adapter, handle, listeners: collected.listeners, config: core });
+        const { listeners } = collected;
+        servers = await startServers({ adapter, handle: api ? handle : undefined, listeners, config: core });
       } catch (error) {
         await lifecycle.stop();
         throw error;
       }
-      log.info({ port: servers.port, environment }, 'listening');
+      if (api) log.info({ port: servers.port, environment }, 'listening');
       return { port: servers.port, url: `http://127.0.0.1:${servers.port}` };
     },
     async shutdown() {

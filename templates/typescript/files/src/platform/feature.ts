@@ -40,6 +40,11 @@ export interface Listener {
 /** A subcommand of `src/main.ts`. It gets the arguments that follow its name. */
 export type Command = (args: readonly string[]) => Promise<void>;
 
+export interface CommandOptions {
+  /** Runs like the service, without the port of its API: everything is opened first, and SIGTERM closes it in order. */
+  readonly resident?: boolean;
+}
+
 /** The only way in which a feature reaches the rest of the service. */
 export interface Platform {
   readonly service: { readonly name: string; readonly version: string; readonly production: boolean };
@@ -69,7 +74,7 @@ export interface Platform {
   readonly db: DatabaseHooks;
   readonly events: EventSubscriber;
   readonly errors: { add(definitions: Readonly<Record<string, ErrorDefinition>>): void };
-  readonly commands: { add(name: string, run: Command): void };
+  readonly commands: { add(name: string, run: Command, options?: CommandOptions): void };
   provide<T>(token: Token<T>, factory: () => T): void;
   use<T>(token: Token<T>): T;
 }

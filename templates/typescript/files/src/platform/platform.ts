@@ -27,6 +27,8 @@ export interface Registrations {
   /** The last one wins: there is one source of paths and schemas. */
   contract: Contract | undefined;
   readonly commands: Map<string, Command>;
+  /** The names of those that run until they are stopped. */
+  readonly resident: Set<string>;
   readonly errors: ErrorRegistry;
   readonly lifecycle: Lifecycle;
   readonly ids: IdSource;
@@ -59,6 +61,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     listeners: [],
     contract: undefined,
     commands: new Map(),
+    resident: new Set(),
     errors: new ErrorRegistry(),
     lifecycle: new Lifecycle(log, closeTimeoutMs),
     ids,
@@ -120,7 +123,12 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },
-    commands: { add: (name, run) => void collected.commands.set(name, run) },
+    commands: {
+      add: (name, run, { resident = false } = {}) => {
+        collected.commands.set(name, run);
+        if (resident) collected.resident.add(name);
+      },
+    },
     provide: (token, factory) => container.provide(token, factory),
     use: (token) => container.use(token),
   };

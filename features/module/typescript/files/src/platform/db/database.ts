@@ -44,6 +44,8 @@ export interface Database extends UnitOfWork {
   loaded(ctx: Context, table: Table, row: Row): void;
   /** Hands a written row to the hooks. Its events are published after the commit. */
   changed(tx: TransactionContext, change: Change): void;
+  /** Calls `run` when the unit of work has been committed, and never if it is rolled back. It must not throw. */
+  afterCommit(tx: TransactionContext, run: () => void): void;
   scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
 }
 
@@ -62,6 +64,7 @@ export interface DatabaseOptions {
 interface OpenTransaction {
   readonly store: StoreTransaction;
   readonly changes: Change[];
+  readonly afterCommit: (() => void)[];
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
@@ -79,13 +82,14 @@ export function createDatabase(options: DatabaseOptions): Database {
       const { transaction } = ctx;
       if (transaction) return work({ ...ctx, transaction });
       const tx: TransactionContext = { ...ctx, transaction: { id: ids.next() } };
-      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [] };
+      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [], afterCommit: [] };
       open.set(tx.transaction, state);
       try {
         const result = await work(tx);
         await runHooks(hooks, tx, state.changes);
         await state.store.commit();
         open.delete(tx.transaction);
+        for (const after of state.afterCommit) after();
         await publish(
           ctx,
           state.changes.flatMap((change) => change.events),
@@ -105,6 +109,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       if (transaction) for (const load of loads) load({ ...ctx, transaction }, table, row);
     },
     changed: (tx, change) => void find(tx).changes.push(change),
+    afterCommit: (tx, after) => void find(tx).afterCommit.push(after),
     scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
   };
 }

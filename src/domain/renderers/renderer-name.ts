@@ -10,5 +10,7 @@ export const RENDERER_NAMES = [
   'prometheus-rule-resource',
   'grafana-service',
   'openslo',
+  'prometheus-page-tests',
+  'prometheus-ticket-tests',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

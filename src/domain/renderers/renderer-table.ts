@@ -6,6 +6,7 @@ import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheu
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
 import { renderOpenslo } from './slo/openslo.ts';
+import { renderPageTests, renderTicketTests } from './slo/rule-tests.ts';
 
 /** The renderers by the names that manifests use. */
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
@@ -16,4 +17,6 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'prometheus-rule-resource': renderPrometheusRuleResource,
   'grafana-service': renderServiceDashboard,
   openslo: renderOpenslo,
+  'prometheus-page-tests': renderPageTests,
+  'prometheus-ticket-tests': renderTicketTests,
 };

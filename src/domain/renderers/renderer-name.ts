@@ -9,6 +9,7 @@ export const RENDERER_NAMES = [
   'prometheus-rules',
   'prometheus-rule-resource',
   'grafana-service',
+  'grafana-slo',
   'openslo',
   'prometheus-page-tests',
   'prometheus-ticket-tests',

@@ -38,7 +38,15 @@ export function buildObjective(more: Partial<Fact<'objective'>> = {}): Fact<'obj
 
 export function buildLatency(more: Partial<Fact<'objective'>> = {}): Fact<'objective'> {
   const alert = 'BillingLatencyErrorBudgetBurn';
-  return buildObjective({ id: 'latency', indicator: 'latency', target: 99, threshold: 0.25, alert, ...more });
+  return buildObjective({
+    id: 'latency',
+    title: 'Latency',
+    indicator: 'latency',
+    target: 99,
+    threshold: 0.25,
+    alert,
+    ...more,
+  });
 }
 
 export function buildRoute(operationId: string, method: Fact<'route'>['method'], path: string): Fact<'route'> {

@@ -9,6 +9,10 @@ export const RENDERER_NAMES = [
   'prometheus-rules',
   'prometheus-rule-resource',
   'grafana-service',
+  'grafana-runtime',
+  'grafana-dependencies',
+  'grafana-kubernetes',
+  'grafana-fleet',
   'openslo',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

@@ -13,6 +13,9 @@ export const RENDERER_NAMES = [
   'grafana-dependencies',
   'grafana-kubernetes',
   'grafana-fleet',
+  'grafana-slo',
   'openslo',
+  'prometheus-page-tests',
+  'prometheus-ticket-tests',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

@@ -5,7 +5,9 @@ import { renderOpenapiTypescript } from './openapi-typescript.ts';
 import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
+import { renderSloDashboard } from './slo/grafana-slo.ts';
 import { renderOpenslo } from './slo/openslo.ts';
+import { renderPageTests, renderTicketTests } from './slo/rule-tests.ts';
 
 /** The renderers by the names that manifests use. */
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
@@ -19,5 +21,8 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'grafana-dependencies': renderPanels('dependencies'),
   'grafana-kubernetes': renderPanels('kubernetes'),
   'grafana-fleet': renderPanels('fleet'),
+  'grafana-slo': renderSloDashboard,
   openslo: renderOpenslo,
+  'prometheus-page-tests': renderPageTests,
+  'prometheus-ticket-tests': renderTicketTests,
 };

@@ -9,7 +9,7 @@ export const TARGET_LABELS: readonly string[] = ['job', 'instance', 'namespace',
 
 const POD_LABELS = ['namespace', 'pod', 'container', 'node'];
 
-/** What Prometheus makes of every target, and the telemetry SDK of every process. */
+/** What Prometheus makes of every target, and the telemetry SDK of every instance. */
 const TARGET_SERIES = [
   given(TARGET_LABELS, ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', 'scrape_series_added']),
   given(['alertname', 'alertstate', 'severity', 'slo_id', ...TARGET_LABELS], ['ALERTS']),

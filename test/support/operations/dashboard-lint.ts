@@ -40,12 +40,12 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
-/** Panels that a rule leaves out, as the file `.lint` beside the dashboards has them. */
+/** Dashboards and panels that a rule leaves out, as the file `.lint` beside the dashboards has them. */
 export interface LintExclusions {
   readonly exclusions: Readonly<
     Record<
       string,
-      { readonly reason: string; readonly entries: readonly { readonly dashboard: string; readonly panel: string }[] }
+      { readonly reason: string; readonly entries: readonly { readonly dashboard: string; readonly panel?: string }[] }
     >
   >;
 }
@@ -59,7 +59,9 @@ const UNITS = ['none', 'short', 'percentunit', 'bytes', 's', 'reqps', 'ops', 'dt
  */
 export function lintDashboard(dashboard: Dashboard, { exclusions }: LintExclusions = { exclusions: {} }): string[] {
   const isExcluded = (rule: string, panel: string): boolean =>
-    exclusions[rule]?.entries.some((entry) => entry.dashboard === dashboard.title && entry.panel === panel) ?? false;
+    exclusions[rule]?.entries.some(
+      (entry) => entry.dashboard === dashboard.title && [undefined, panel].includes(entry.panel),
+    ) ?? false;
   return [
     ...lintVariables(dashboard.templating.list),
     ...(dashboard.editable ? ['uneditable-dashboard: it can be edited'] : []),

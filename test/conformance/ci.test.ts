@@ -19,6 +19,7 @@ interface GithubJob {
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly 'timeout-minutes': number;
+  readonly permissions?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly services?: Readonly<Record<string, unknown>>;
   readonly steps: readonly {
@@ -71,7 +72,7 @@ describe('GitHub Actions', () => {
         expect(job['timeout-minutes']).toBeGreaterThan(0);
         for (const { uses, with: inputs } of job.steps) {
           if (uses !== undefined) expect(uses).toMatch(/@v\d+\.\d+\.\d+$/);
-          if (uses?.startsWith('actions/checkout@')) expect(inputs).toEqual({ 'persist-credentials': false });
+          if (uses?.startsWith('actions/checkout@')) expect(inputs).toMatchObject({ 'persist-credentials': false });
         }
       }
     }
@@ -117,6 +118,28 @@ describe('GitHub Actions', () => {
     );
   });
 
+  it('lets a job write what it says, and no other', () => {
+    const { 'ready-made': job, ...others } = workflow('servers, advanced').jobs;
+    expect(job?.permissions).toEqual({
+      contents: 'read',
+      actions: 'read',
+      'security-events': 'write',
+      packages: 'write',
+      'id-token': 'write',
+    });
+    expect(Object.values(others).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
+  });
+
+  it('has ready-made steps, and the history for jobs that read it', () => {
+    const { 'ready-made': job, 'of-history': reader, check } = workflow('servers, advanced').jobs;
+    expect(job?.steps).toContainEqual({
+      uses: 'example/analyse@v1.2.3',
+      with: { level: '1', queries: 'first\nsecond' },
+    });
+    expect(reader?.steps[0]?.with).toEqual({ 'persist-credentials': false, 'fetch-depth': 0 });
+    expect(check?.steps[0]?.with).toEqual({ 'persist-credentials': false });
+  });
+
   it('runs tools in their images, with the variables of the job', () => {
     const run = workflow('servers, advanced', 'nightly.yml').jobs['at-night']?.steps.at(-1)?.run ?? '';
     // Stands in for the container engine: shows what the shell in the container would get.
@@ -148,7 +171,7 @@ describe('GitLab CI', () => {
   it('has the jobs of GitHub with the same commands', () => {
     const github = workflow('servers, advanced').jobs;
     const gitlab = pipeline('GitLab with every job');
-    const shared = Object.keys(github).filter((id) => id !== 'gate' && id !== 'with-engine');
+    const shared = Object.keys(github).filter((id) => !['gate', 'with-engine', 'ready-made'].includes(id));
     for (const id of shared) {
       const { script = [], after_script: after = [] } = gitlab[id] ?? {};
       const commands = (github[id]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));
@@ -164,9 +187,15 @@ describe('GitLab CI', () => {
     expect(plan.notes).toContainEqual(
       expect.stringContaining('ci-gitlab leaves out the job "with-engine" of "many-jobs"'),
     );
+    expect(plan.notes).toContainEqual(
+      expect.stringContaining('ci-gitlab leaves out the job "ready-made" of "many-jobs"'),
+    );
     const { gate, ...jobs } = pipeline('GitLab with every job');
-    expect(Object.keys(jobs)).not.toContain('with-engine');
-    expect(gate?.needs).not.toContain('with-engine');
+    for (const id of ['with-engine', 'ready-made']) {
+      expect(Object.keys(jobs)).not.toContain(id);
+      expect(gate?.needs).not.toContain(id);
+    }
+    expect(jobs['of-history']?.variables).toEqual({ GIT_DEPTH: 0 });
     expect(gate?.needs).toContain('with-server');
   });
 

@@ -236,7 +236,12 @@ describe('collectFacts', () => {
   });
 
   it.each([
-    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes either `run` or `request`'],
+    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes one of `run`, `request`'],
+    [
+      'a ready-made step that claims to run everywhere',
+      { steps: [{ action: { name: 'a/b', version: 'v1.0.0' } }] },
+      'say `portable: false`',
+    ],
     ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
     ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
     ['a name that means something else', { id: 'image' }, 'is reserved'],

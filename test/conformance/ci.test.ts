@@ -140,6 +140,33 @@ describe('GitHub Actions', () => {
     expect(check?.steps[0]?.with).toEqual({ 'persist-credentials': false });
   });
 
+  it('delivers after the gate, to one place at a time, with what people have set for it', () => {
+    const { delivered, 'after-delivery': after } = workflow('servers, advanced').jobs;
+    expect(delivered).toMatchObject({
+      needs: ['gate'],
+      environment: 'staging',
+      concurrency: { group: 'deploy-staging' },
+      env: {
+        CLUSTER: expect.stringContaining('{{ vars.CLUSTER }}'),
+        CLUSTER_TOKEN: expect.stringContaining('{{ secrets.CLUSTER_TOKEN }}'),
+      },
+    });
+    expect(after?.needs).toEqual(['delivered', 'gate']);
+    const [, name, login] = delivered?.steps ?? [];
+    const output = spawnSync('sh', ['-c', `GITHUB_ENV=$(mktemp); ${name?.run}; cat "$GITHUB_ENV"`], {
+      encoding: 'utf8',
+      env: { ...process.env, GITHUB_REPOSITORY: 'Acme/Billing' },
+    });
+    expect(output.stdout).toBe('IMAGE=ghcr.io/acme/billing\n');
+    // Stands in for the container engine: shows where it would log in.
+    const engine = 'docker() { cat; echo " $*"; }';
+    const shown = spawnSync('sh', ['-c', `${engine}\n${login?.run}`], {
+      encoding: 'utf8',
+      env: { ...process.env, IMAGE: 'ghcr.io/acme/billing', REGISTRY_USER: 'ada', REGISTRY_PASSWORD: 'secret' },
+    });
+    expect(shown.stdout).toBe('secret\n login ghcr.io --username ada --password-stdin\n');
+  });
+
   it('runs tools in their images, with the variables of the job', () => {
     const run = workflow('servers, advanced', 'nightly.yml').jobs['at-night']?.steps.at(-1)?.run ?? '';
     // Stands in for the container engine: shows what the shell in the container would get.
@@ -175,10 +202,12 @@ describe('GitLab CI', () => {
     for (const id of shared) {
       const { script = [], after_script: after = [] } = gitlab[id] ?? {};
       const commands = (github[id]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));
-      const plain = commands.filter((run) => !/^(npm ci|docker run|curl) ?/.test(run));
+      const plain = commands.filter((run) => !/^(npm ci|docker run|curl|echo "(IMAGE|\$REG)) ?/.test(run));
       expect([...script, ...after], id).toEqual(expect.arrayContaining(plain));
       expect(gitlab[id]?.needs ?? [], id).toEqual(github[id]?.needs ?? []);
     }
+    expect(gitlab.delivered).toMatchObject({ stage: 'deliver', environment: 'staging', resource_group: 'staging' });
+    expect(gitlab.delivered?.variables).toMatchObject({ IMAGE: '$CI_REGISTRY_IMAGE' });
     expect(shared.length).toBeGreaterThan(6);
   });
 

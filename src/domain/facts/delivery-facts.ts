@@ -69,8 +69,25 @@ export const CiJob = z
      * about the code, statements about what was built; `identity` lets it prove which job it is.
      */
     writes: z.array(z.enum(['contents', 'changes', 'packages', 'findings', 'attestations', 'identity'])).default([]),
+    /** Starts only when the one required check has passed. */
+    afterGate: z.boolean().default(false),
+    /** Where it deploys to: one job at a time, with the settings, the secrets and the approval that the CI system has for that place. */
+    environment: Id.exactOptional(),
+    /** Variables that people set in the CI system, shown or hidden; `settings` may be absent. */
+    settings: z.array(EnvName).default([]),
+    secrets: z.array(EnvName).default([]),
+    /** The container engine is logged in to the registry of the image, whose name without tag is in `IMAGE`. */
+    registry: z.boolean().default(false),
     /** Without it the job has ready-made steps, and systems that do not know them leave it out and say so. */
     portable: z.boolean().default(true),
+  })
+  .refine(({ afterGate, on }) => !afterGate || on.every((time) => time === 'main'), {
+    message: 'is for jobs with `on: [main]`: the check that is required runs for changes',
+    path: ['afterGate'],
+  })
+  .refine(({ registry, containers }) => !registry || containers, {
+    message: 'is for jobs with `containers`',
+    path: ['registry'],
   })
   .refine(({ portable, steps }) => !portable || steps.every(({ action }) => action === undefined), {
     message: 'has a ready-made step (`action`): say `portable: false`',

@@ -25,6 +25,7 @@ project:
   'state in a file': 'name: billing\ntier: advanced\nfeatures: [state-in-file]',
   'servers, basic': 'name: billing\nfeatures: [server-outside]',
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
+  'contract tests': 'name: billing\nfeatures: [tests-contract]\nmodules: [{ name: invoice }]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
   'GitLab with every job': 'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs]',
 } as const;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DELIVERED, type DeliveredName, deliverService } from '../support/delivered-service.ts';
@@ -9,6 +9,9 @@ const NAMES = Object.keys(DELIVERED) as DeliveredName[];
 const GITHUB = NAMES.filter((name) => !name.startsWith('GitLab'));
 const GITLAB = NAMES.filter((name) => name.startsWith('GitLab'));
 const WORKFLOWS = '.github/workflows';
+
+/** What these find depends on the day, not on the change. */
+const OUTSIDE_OF_THE_GATE = new Set(['advisories', 'code-faults']);
 
 interface Workflow {
   readonly permissions: unknown;
@@ -82,7 +85,7 @@ describe('GitHub Actions', () => {
     const { gate, ...jobs } = workflow(name).jobs;
     // A job with a condition is skipped at times, which the gate takes for a failure.
     const always = Object.entries(jobs)
-      .filter(([, job]) => job.if === undefined)
+      .filter(([id, job]) => job.if === undefined && !OUTSIDE_OF_THE_GATE.has(id))
       .map(([id]) => id);
     expect([...(gate?.needs ?? [])].sort()).toEqual(always.sort());
     expect(gate?.if).toBe('always()');
@@ -102,10 +105,17 @@ describe('GitHub Actions', () => {
 
   it('has a workflow for the night, for tags and for the button only with such jobs', () => {
     expect(readdirSync(join(deliverService('basic').folder, WORKFLOWS))).toEqual(['ci.yml']);
-    expect(Object.keys(workflow('servers, advanced', 'nightly.yml').jobs)).toEqual(['at-night']);
-    expect(Object.keys(workflow('servers, advanced', 'manual.yml').jobs)).toEqual(['at-night']);
+    expect(Object.keys(workflow('servers, advanced', 'nightly.yml').jobs)).toEqual(
+      expect.arrayContaining(['at-night', 'merged-or-at-night', 'advisories']),
+    );
+    expect(Object.keys(workflow('servers, advanced', 'manual.yml').jobs)).toEqual(
+      expect.arrayContaining(['at-night', 'probing']),
+    );
     expect(Object.keys(workflow('servers, advanced', 'release.yml').jobs)).toEqual(['of-a-release']);
     expect(Object.keys(workflow('servers, advanced').jobs)).not.toContain('at-night');
+    // What a job of a change asks itself is false at night.
+    expect(workflow('servers, advanced').jobs['merged-or-at-night']?.if).toContain('refs/heads/main');
+    expect(workflow('servers, advanced', 'nightly.yml').jobs['merged-or-at-night']?.if).toBeUndefined();
   });
 
   it('starts servers beside the job, with a command where they have one', () => {
@@ -119,7 +129,7 @@ describe('GitHub Actions', () => {
   });
 
   it('lets a job write what it says, and no other', () => {
-    const { 'ready-made': job, ...others } = workflow('servers, advanced').jobs;
+    const { 'ready-made': job, 'code-faults': analysis, ...others } = workflow('servers, advanced').jobs;
     expect(job?.permissions).toEqual({
       contents: 'read',
       actions: 'read',
@@ -127,6 +137,7 @@ describe('GitHub Actions', () => {
       packages: 'write',
       'id-token': 'write',
     });
+    expect(analysis?.permissions).toEqual({ contents: 'read', actions: 'read', 'security-events': 'write' });
     expect(Object.values(others).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
   });
 
@@ -180,6 +191,47 @@ describe('GitHub Actions', () => {
   });
 });
 
+describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
+  it('find nothing to complain about in the workflows that run them', () => {
+    const { folder } = deliverService('security checks');
+    const { exitCode, output } = runTool(
+      'zizmor',
+      ['--offline', '--config', '.github/zizmor.yml', '--no-progress', WORKFLOWS],
+      folder,
+    );
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain('No findings to report');
+  });
+
+  it('would find a title of a pull request that reaches a shell', () => {
+    const { folder, text } = deliverService('security checks');
+    mkdirSync(join(folder, 'faulty/.github/workflows'), { recursive: true });
+    const title = ['$', '{{ github.event.pull_request.title }}'].join('');
+    const faulty = text(`${WORKFLOWS}/ci.yml`).replace('run: npm ci', () => `run: echo "${title}"`);
+    writeFileSync(join(folder, 'faulty', WORKFLOWS, 'ci.yml'), faulty);
+    expect(runTool('zizmor', ['--offline', 'faulty'], folder).exitCode).not.toBe(0);
+  });
+
+  it.each(['security checks', 'servers, advanced', 'GitLab'] as const)(
+    'find no secret in what is generated: %s',
+    (name) => {
+      const { folder, has } = deliverService(name);
+      const config = has('.gitleaks.toml') ? ['--config', '.gitleaks.toml'] : [];
+      const { exitCode, output } = runTool('gitleaks', ['dir', '--redact', '--no-banner', ...config, '.'], folder);
+      expect(exitCode, output).toBe(0);
+    },
+  );
+
+  it('would find a key that somebody left behind', () => {
+    const { folder } = deliverService('security checks');
+    const key = ['ghp', Array.from({ length: 36 }, (_, index) => ((index * 7) % 36).toString(36)).join('')].join('_');
+    writeFileSync(join(folder, 'faulty.env'), `GITHUB_TOKEN=${key}\n`);
+    const { exitCode, output } = runTool('gitleaks', ['dir', '--redact', '--no-banner', 'faulty.env'], folder);
+    rmSync(join(folder, 'faulty.env'));
+    expect(exitCode, output).toBe(1);
+  });
+});
+
 describe('GitLab CI', () => {
   it.runIf(hasTools('gitlabCiLocal')).each(GITLAB)('fits the schema of GitLab and resolves: %s', (name) => {
     const { folder } = deliverService(name);
@@ -198,7 +250,9 @@ describe('GitLab CI', () => {
   it('has the jobs of GitHub with the same commands', () => {
     const github = workflow('servers, advanced').jobs;
     const gitlab = pipeline('GitLab with every job');
-    const shared = Object.keys(github).filter((id) => !['gate', 'with-engine', 'ready-made'].includes(id));
+    const shared = Object.keys(github).filter(
+      (id) => !['gate', 'with-engine', 'ready-made', 'workflow-faults'].includes(id),
+    );
     for (const id of shared) {
       const { script = [], after_script: after = [] } = gitlab[id] ?? {};
       const commands = (github[id]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));

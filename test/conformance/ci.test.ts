@@ -111,7 +111,11 @@ describe('GitHub Actions', () => {
     expect(Object.keys(workflow('servers, advanced', 'manual.yml').jobs)).toEqual(
       expect.arrayContaining(['at-night', 'probing']),
     );
-    expect(Object.keys(workflow('servers, advanced', 'release.yml').jobs)).toEqual(['of-a-release']);
+    expect(Object.keys(workflow('servers, advanced', 'release.yml').jobs)).toEqual([
+      'of-a-release',
+      'release-image',
+      'release-parts',
+    ]);
     expect(Object.keys(workflow('servers, advanced').jobs)).not.toContain('at-night');
     // What a job of a change asks itself is false at night.
     expect(workflow('servers, advanced').jobs['merged-or-at-night']?.if).toContain('refs/heads/main');
@@ -129,7 +133,12 @@ describe('GitHub Actions', () => {
   });
 
   it('lets a job write what it says, and no other', () => {
-    const { 'ready-made': job, 'code-faults': analysis, ...others } = workflow('servers, advanced').jobs;
+    const {
+      'ready-made': job,
+      'code-faults': analysis,
+      'release-proposal': proposal,
+      ...others
+    } = workflow('servers, advanced').jobs;
     expect(job?.permissions).toEqual({
       contents: 'read',
       actions: 'read',
@@ -138,6 +147,7 @@ describe('GitHub Actions', () => {
       'id-token': 'write',
     });
     expect(analysis?.permissions).toEqual({ contents: 'read', actions: 'read', 'security-events': 'write' });
+    expect(proposal?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
     expect(Object.values(others).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
   });
 
@@ -251,7 +261,7 @@ describe('GitLab CI', () => {
     const github = workflow('servers, advanced').jobs;
     const gitlab = pipeline('GitLab with every job');
     const shared = Object.keys(github).filter(
-      (id) => !['gate', 'with-engine', 'ready-made', 'workflow-faults'].includes(id),
+      (id) => !['gate', 'with-engine', 'ready-made', 'workflow-faults', 'release-proposal'].includes(id),
     );
     for (const id of shared) {
       const { script = [], after_script: after = [] } = gitlab[id] ?? {};

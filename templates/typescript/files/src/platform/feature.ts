@@ -9,7 +9,8 @@ import type { HealthCheck } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { FetchHandler } from './http/handler.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
-import type { Route, Schemas } from './http/route.ts';
+import type { Route, Schema, Schemas } from './http/route.ts';
+import type { RouteTrait } from './http/route-trait.ts';
 import type { Component } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import type { Token } from './token.ts';
@@ -59,6 +60,12 @@ export interface Platform {
   readonly http: {
     phase(name: PhaseName, run: Phase): void;
     routes(routes: readonly Route[], schemas?: Schemas): void;
+    /** A way in which callers prove who they are, for the contract: an OpenAPI security scheme under its name. */
+    security(name: string, scheme: Schema): void;
+    /** Adds to operations of others what the contract has to tell of: headers, answers, error codes. */
+    trait(trait: RouteTrait): void;
+    /** What has been declared so far: everything, once components start. */
+    readonly declared: readonly Route[];
     listener(listener: Listener): void;
     /** Makes a document the source of paths and schemas. */
     contract(contract: Contract): void;

@@ -61,6 +61,21 @@ function listExprs(folder: string): readonly string[] {
   return [...recorded, ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))];
 }
 
+interface Release {
+  readonly status: number | null;
+  readonly said: string;
+}
+
+/** Asks the gate of a service, as its pipeline does. */
+function tryRelease(folder: string, url: string, override = ''): Release {
+  const { status, stdout, stderr } = spawnSync('sh', ['deploy/observability/release-gate.sh'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, PROMETHEUS_URL: url, ERROR_BUDGET_OVERRIDE: override },
+  });
+  return { status, said: stdout + stderr };
+}
+
 /** Nobody can say when a budget is gone that is not being spent. */
 function isIdle(expr: string, burning: string): boolean {
   return (
@@ -70,6 +85,7 @@ function isIdle(expr: string, burning: string): boolean {
 
 describe.runIf(hasPrograms())('objectives of running services', () => {
   const proofs = new Map<string, Proof>();
+  const gates: Release[] = [];
   const figures: (readonly (string | number)[])[] = [];
 
   beforeAll(async () => {
@@ -90,7 +106,10 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
       TIERS.map(async ({ tier, slo, mood }, index) => {
         const [one, folder] = [watched[index], folders[index]];
         if (one === undefined || folder === undefined) return;
-        const fault = { mood, sloId: `billing-${slo}`, exprs: listExprs(folder) };
+        const before = (): void => {
+          if (tier === 'enterprise') gates.push(tryRelease(folder, one.monitoring.url));
+        };
+        const fault = { mood, sloId: `billing-${slo}`, exprs: listExprs(folder), before };
         proofs.set(tier, { folder, watched: one, observation: await observeFault(one, fault) });
       }),
     );
@@ -170,6 +189,27 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
         for (const value of values) expect(value, expr).not.toBeNaN();
       }
     });
+
+    it.runIf(tier === 'enterprise')(
+      'lets releases through before the fault, and none after it without a reason',
+      () => {
+        const { folder, watched } = read();
+        const { url } = watched.monitoring;
+        expect(gates).toEqual([
+          { status: 0, said: expect.stringContaining('There is budget left for every objective') },
+        ]);
+        // The fault has spent more than a thousandth of the requests of the day that is known.
+        const after = tryRelease(folder, url);
+        expect(after.status).toBe(1);
+        expect(after.said).toMatch(/exhausted:\n.*billing-availability/);
+        expect(tryRelease(folder, url, 'mends the fault')).toMatchObject({
+          status: 0,
+          said: expect.stringContaining('Released all the same: mends the fault'),
+        });
+        expect(tryRelease(folder, 'http://127.0.0.1:9')).toMatchObject({ status: 1 });
+        expect(tryRelease(folder, '').said).toContain('Not checked');
+      },
+    );
 
     it('has rules, tests of rules and settings that Prometheus and Alertmanager accept', () => {
       const { folder } = read();

@@ -41,6 +41,8 @@ export interface RuleState {
 }
 
 export interface Monitoring extends AsyncDisposable {
+  /** Of Prometheus. */
+  readonly url: string;
   readonly notifications: readonly Notification[];
   /** An instant query. Throws on an error and on a warning. */
   query(expr: string): Promise<readonly Sample[]>;
@@ -98,6 +100,7 @@ export async function startMonitoring(
     waitFor('Alertmanager', () => isOk(`http://127.0.0.1:${alertmanagerPort}/-/ready`)),
   ]);
   return {
+    url: base,
     notifications: hook.notifications,
     query: (expr) => query(base, expr),
     rules: () => listRules(base),

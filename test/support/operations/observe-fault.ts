@@ -52,25 +52,35 @@ export async function watchService(folder: string, objectives: readonly string[]
   return { service, monitoring, headers: { authorization: `Bearer ${token}` } };
 }
 
+export interface Fault {
+  readonly mood: Mood;
+  readonly sloId: string;
+  /** What is asked at the moment of the alert. */
+  readonly exprs: readonly string[];
+  /** What is done when the service has been healthy for a while. */
+  before(): void;
+}
+
 /** Plays a fault until somebody is called, then waits until it is over. */
 export async function observeFault(
   { service, monitoring, headers }: WatchedService,
-  fault: { readonly mood: Mood; readonly sloId: string; readonly exprs: readonly string[] },
+  { mood, sloId, exprs, before }: Fault,
 ): Promise<Observation> {
   const load = startLoad(service.url, PER_SECOND, headers);
-  const isFiring = async (): Promise<boolean> => isFast(await monitoring.rules(), fault.sloId);
+  const isFiring = async (): Promise<boolean> => isFast(await monitoring.rules(), sloId);
   try {
     // One bad request, so that the series of the bad ones is known before it counts.
-    load.mood = fault.mood;
+    load.mood = mood;
     await sleep(1000 / PER_SECOND);
     load.mood = 'healthy';
     await sleep(WARM_UP_SECONDS * 1000);
-    load.mood = fault.mood;
-    const firedAfter = (await waitFor(`the alert of ${fault.sloId}`, isFiring, 240)) / 1000;
+    before();
+    load.mood = mood;
+    const firedAfter = (await waitFor(`the alert of ${sloId}`, isFiring, 240)) / 1000;
     const rules = await monitoring.rules();
-    const answers = await ask(monitoring, fault.exprs);
+    const answers = await ask(monitoring, exprs);
     load.mood = 'healthy';
-    const clearedAfter = (await waitFor(`the end of ${fault.sloId}`, async () => !(await isFiring()), 900)) / 1000;
+    const clearedAfter = (await waitFor(`the end of ${sloId}`, async () => !(await isFiring()), 900)) / 1000;
     await waitFor('the last notification', () => monitoring.notifications.some(isPageOver));
     return { firedAfter, clearedAfter, rules, answers, requests: load.sent, notifications: monitoring.notifications };
   } finally {

@@ -50,7 +50,8 @@ export function buildLatency(more: Partial<Fact<'objective'>> = {}): Fact<'objec
 }
 
 export function buildRoute(operationId: string, method: Fact<'route'>['method'], path: string): Fact<'route'> {
-  return { operationId, method, path, idempotent: false, operation: {}, owner: 'module' };
+  const flags = { idempotent: false, open: false, quiet: false, versioned: false };
+  return { operationId, method, path, ...flags, operation: {}, owner: 'module' };
 }
 
 /** A service called `billing` with these facts. */

@@ -12,7 +12,7 @@ interface Quickening {
 /** What replaces the segmenter of a package; the import is resolved below. */
 const SEGMENTER = 'scaffold:plain-segmenter';
 const IMPORT = `import { plainSegmenter } from '${SEGMENTER}';\n`;
-const GRAPHEMES = String.raw`new Intl.Segmenter(undefined, { granularity: 'grapheme' })`;
+const GRAPHEMES = `new Intl.Segmenter(undefined, { granularity: 'grapheme' })`;
 
 const QUICKENINGS: readonly Quickening[] = [
   {

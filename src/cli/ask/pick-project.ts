@@ -31,6 +31,7 @@ export async function pickProject(
     return { ...base, target, intent: { ...base.intent, overrides: { ...overrides, ...choices } } };
   };
   const picked = await pickFeatures({
+    kind: 'new',
     cwd: base.cwd,
     featureDirs: base.featureDirs,
     given: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTerminal, checkWalk } from '../support/tui/check-walk.ts';
 import { installPickerProgram, type PickerProgram, walkPicker } from '../support/tui/picker-program.ts';
 import { hasTmux, type Step } from '../support/tui/terminal.ts';
-import { NORMAL_WALKS } from '../support/tui/walks.ts';
+import { ADD_WALKS, NORMAL_WALKS, PLAIN_WALKS } from '../support/tui/walks.ts';
 
 const TO_FEATURES: readonly Step[] = [
   { see: 'Node' },
@@ -48,7 +48,7 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
   });
   afterAll(() => program.remove());
 
-  it.each(NORMAL_WALKS)('$name: the printed command makes the same repository', async (walk) => {
+  it.each([...NORMAL_WALKS, ...ADD_WALKS])('$name: the printed command makes the same repository', async (walk) => {
     await checkWalk(program, walk);
   });
 
@@ -73,7 +73,15 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
       'Enter',
       { see: 'First module' },
       'Enter',
+      { see: 'Features to add' },
+      'Enter',
+      { see: 'Features to leave out' },
+      'Enter',
     ];
     await checkWalk(program, { name: 'plain', args, env, size, steps, flags: ['billing --tier basic'] });
+  });
+
+  it.each(PLAIN_WALKS)('$name: the printed command makes the same repository', async (walk) => {
+    await checkWalk(program, walk);
   });
 });

@@ -1,10 +1,12 @@
 import type { Change } from '../../app/repository-requests.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
-import { changeCommandOf, pickChange } from '../ask/pick-change.ts';
+import { listProblems } from '../ask/list-problems.ts';
+import { changeCommandOf, compareSelections, pickChange } from '../ask/pick-change.ts';
 import { findPicker } from '../ask/pick-project.ts';
 import { CHANGE_OPTIONS, runChange } from '../change-options.ts';
 import { defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { quoteForShell } from '../command-line.ts';
+import { dropControlCharacters } from '../output.ts';
 import { parseAnswers } from '../selection-options.ts';
 
 const ARGUMENTS = {
@@ -79,7 +81,24 @@ async function askChange(invocation: AddInvocation): Promise<AddChange> {
   };
   const pickFeatures = values.isSet('plain') ? undefined : findPicker(io);
   if (pickFeatures !== undefined) return await pickChange(given, pickFeatures, place);
-  throw new ScaffoldError('INPUT_MISSING', 'Nothing to add is named.');
+  const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
+    import('../ask/terminal-asker.ts'),
+    import('../ask/ask-selection.ts'),
+  ]);
+  const query = { cwd, featureDirs: place.featureDirs };
+  const attempt = async (change: AddChange | undefined) => {
+    const watch = { reporter: { progress: () => undefined, note: () => undefined }, signal: io.signal };
+    if (change !== undefined) await useCases.changeProject({ ...query, change, dryRun: true, allowDirty: true }, watch);
+  };
+  const answers = await askSelection(given, {
+    asker: createTerminalAsker(io),
+    features: (await useCases.listFeatures(query)).features,
+    check: (selection) => listProblems(() => attempt(compareSelections(given, selection))),
+    say: (text) => io.stderr.write(dropControlCharacters(text)),
+  });
+  const change = compareSelections(given, answers);
+  if (change !== undefined) return change;
+  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', { hint: 'Name at least one feature.' });
 }
 
 /** Flags that hold for whatever is chosen. */

@@ -1,3 +1,4 @@
+import { isAsked } from '../../app/change-picked.ts';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { Preview } from '../../app/preview-selection.ts';
 import type { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
@@ -5,7 +6,6 @@ import type { Reason, Resolution } from '../../domain/pipeline.ts';
 import type { Registry } from '../../domain/registry/registry.ts';
 import { scoreFeature } from '../../domain/registry/search-features.ts';
 import { CATEGORIES, isTierAtLeast } from '../../domain/vocabulary.ts';
-import { isAsked } from './change-selection.ts';
 
 /** How a feature stands in the selection, and the one word for it. */
 export interface FeatureStatus {

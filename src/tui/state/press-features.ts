@@ -1,4 +1,4 @@
-import { toggleFeature } from './change-selection.ts';
+import { toggleFeature } from '../../app/change-picked.ts';
 import { editLine } from './edit-line.ts';
 import type { Key } from './key.ts';
 import { changeAnswers, type Pane, type PickState, redoChange, SCREENS, undoChange } from './pick-state.ts';

@@ -1,4 +1,4 @@
-import { answerOption } from './change-selection.ts';
+import { answerOption } from '../../app/change-picked.ts';
 import { editLine } from './edit-line.ts';
 import type { Key } from './key.ts';
 import { listChoices, listOptionFields, type OptionField } from './option-fields.ts';

@@ -56,6 +56,7 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
   const countsOf = memoizeLast(countMarks);
   const beforeOf = memoizeLast((past: PickState['past'], answers: PickedAnswers) => findBefore(past, answers, world));
   const linesOf = memoizeLast(listContentLines);
+  const problemsOf = memoizeLast(putLast);
   return (state) => {
     const shown = preview(state.answers);
     const given = state.purpose === 'add' ? state.given : undefined;
@@ -68,7 +69,7 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
     const treeIndex = findTreeIndex(tree, state.treePath, row?.id);
     const treeRow = tree[treeIndex];
     const lines = linesOf(treeRow?.file, treeRow?.before);
-    const problems = shown.kind === 'refused' ? shown.problems : [];
+    const problems = shown.kind === 'refused' ? problemsOf(shown.problems, state.answers.features.at(-1)) : [];
     return {
       isChanged: world.hasChange(tidyAnswers(state.answers)),
       preview: shown,
@@ -85,6 +86,16 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
       recommendations: mergeRecommendations(shown.resolution?.recommendations ?? []),
     };
   };
+}
+
+/** The problems, with repairs that take back the latest wish behind all others: nobody presses a key for nothing. */
+function putLast(problems: readonly Problem[], latest: string | undefined): readonly Problem[] {
+  const takesBack = ({ flags }: Repair) => flags.includes(`--without ${latest}`);
+  return problems.map((problem) => {
+    const { repairs } = problem;
+    if (repairs === undefined) return problem;
+    return { ...problem, repairs: [...repairs.filter((repair) => !takesBack(repair)), ...repairs.filter(takesBack)] };
+  });
 }
 
 function describeEarlier({ features }: PickedAnswers, { resolution }: Preview): EarlierSelection {

@@ -1,7 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTerminal, checkWalk } from '../support/tui/check-walk.ts';
-import { installPickerProgram, type PickerProgram, walkPicker } from '../support/tui/picker-program.ts';
+import {
+  installPickerProgram,
+  type PickerProgram,
+  readWalked,
+  repeatCommand,
+  type Walk,
+  walkPicker,
+} from '../support/tui/picker-program.ts';
 import { hasTmux, type Step } from '../support/tui/terminal.ts';
 import { ADD_WALKS, NORMAL_WALKS, PLAIN_WALKS } from '../support/tui/walks.ts';
 
@@ -37,6 +44,15 @@ const PLACES: Readonly<Record<string, readonly Step[]>> = {
   'the review': [...TO_FEATURES, 'Enter', { see: '● Review' }],
 };
 
+/** The same in a repository; questions in lines are left in the same way. */
+const PLACES_OF_ADD: Readonly<Record<string, Pick<Walk, 'args' | 'steps'>>> = {
+  'the first screen of add': { steps: [{ see: 'scaffold add' }, { see: 'toggle' }] },
+  'the review of a change': {
+    steps: [{ see: '●' }, '/', { type: 'adr' }, 'Enter', 'Space', 'Enter', { see: 'change it' }],
+  },
+  'a question in lines': { args: ['--plain'], steps: [{ see: 'Features to add' }] },
+};
+
 if (!hasTmux && process.env.STRICT === '1') {
   it('needs tmux', () => expect.fail('tmux is missing; STRICT=1 needs it for the walks through the picker'));
 }
@@ -57,6 +73,17 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
     expect(outcome.exit).toBe(130);
     expect(outcome.words).toContain('Stopped: nothing was written.');
     expect(readdirSync(outcome.folder).sort()).toEqual(['after.txt', 'before.txt', 'exit.txt', 'words.txt']);
+    checkTerminal(outcome);
+  });
+
+  it.each(Object.entries(PLACES_OF_ADD))('ctrl-c on %s leaves the repository as it is', async (_place, walk) => {
+    const repository = '--tier basic';
+    const outcome = await walkPicker(program, { ...walk, name: 'leave', repository, steps: [...walk.steps, 'C-c'] });
+    expect({ exit: outcome.exit, words: outcome.words }).toEqual({
+      exit: 130,
+      words: expect.stringContaining('Stopped: nothing was written.'),
+    });
+    expect(readWalked(outcome)).toEqual(repeatCommand(program, `new billing ${repository} --no-git --yes`));
     checkTerminal(outcome);
   });
 

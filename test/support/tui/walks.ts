@@ -56,7 +56,7 @@ export const ADD_WALKS: readonly CreatingWalk[] = [
       'Space',
       { see: 'One problem' },
       '1',
-      { see: 'removed' },
+      { see: '● http-fastify' },
       ...CLEAR,
       ...CHANGE,
     ],
@@ -121,7 +121,7 @@ export const NORMAL_WALKS: readonly CreatingWalk[] = [
       ...CLEAR,
       ...CREATE,
     ],
-    flags: ['--features http-hono', '--without http-fastify'],
+    flags: ['--features http-fastify', '--without http-hono'],
   },
   {
     name: 'answers options, with a wrong one in between',

@@ -6,6 +6,7 @@ import { listProblems } from '../ask/list-problems.ts';
 import { answersOf, completeWith, findPicker, pickProject } from '../ask/pick-project.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
+import type { CliIo } from '../io.ts';
 import { dropControlCharacters } from '../output.ts';
 import { renderContents, renderFileTree } from '../report/file-tree.ts';
 import { createReporter } from '../report/progress.ts';
@@ -89,7 +90,7 @@ async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   const contents = values.isSet('contents');
   return {
     document: () => describeProject(report, contents),
-    text: () => renderText(report, invocation, contents),
+    text: () => renderText(report, invocation, { contents, wasAsked }),
     words: wasAsked ? renderAgain(request, invocation.io.cwd) : '',
   };
 }
@@ -196,9 +197,24 @@ function readIdentity(values: NewInvocation['values']): Partial<ProjectIdentity>
   );
 }
 
-function renderText(report: CreateProjectReport, { style, cwd }: NewInvocation, contents: boolean): string {
-  if (report.written) return renderProjectReport(report, cwd, style);
+function renderText(
+  report: CreateProjectReport,
+  { style, cwd, io }: NewInvocation,
+  { contents, wasAsked }: { readonly contents: boolean; readonly wasAsked: boolean },
+): string {
+  if (report.written) return renderProjectReport(report, cwd, style, rowsFor(io, wasAsked));
   return `${renderFileTree(report, cwd, style)}${contents ? renderContents(report, style) : ''}`;
+}
+
+/** Of a window that is not known to be larger. */
+const COMMON_ROWS = 24;
+/** For the command that repeats it, which follows on stderr. */
+const AGAIN_ROWS = 4;
+
+/** The rows that a report may fill without anything scrolling away; a pipe has no end. */
+function rowsFor({ terminal }: CliIo, wasAsked: boolean): number {
+  if (!terminal.stdout) return Number.POSITIVE_INFINITY;
+  return (terminal.rows ?? COMMON_ROWS) - (wasAsked ? AGAIN_ROWS : 0) - 1;
 }
 
 function renderAgain(request: CreateProjectRequest, startedIn: string): string {

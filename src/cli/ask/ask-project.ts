@@ -1,6 +1,6 @@
 import type { Asker } from '../../app/ports.ts';
 import type { UseCases } from '../../app/use-cases.ts';
-import { TIERS, type Tier } from '../../domain/vocabulary.ts';
+import { TIER_HINTS, TIERS } from '../../domain/vocabulary.ts';
 import type { Question } from '../command.ts';
 import { padEnd } from '../report/lay-out.ts';
 
@@ -71,11 +71,3 @@ function askTier({ message, initial }: Question, asker: Asker): Promise<string> 
     ...(initial === undefined ? {} : { initial }),
   });
 }
-
-/** What each tier is for, in one line. */
-const TIER_HINTS: Readonly<Record<Tier, string>> = {
-  basic: 'a first service in five minutes',
-  intermediate: 'a service in production: database, auth, SLOs, supply chain',
-  advanced: 'a service others depend on: messaging, jobs, resilience',
-  enterprise: 'regulated, many teams: audit, backups, several environments',
-};

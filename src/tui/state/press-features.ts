@@ -94,9 +94,12 @@ function toggleUnderCursor(state: PickState, { row }: Scene): PickState {
 
 /** While the search is open, letters narrow the list and the arrows walk in it. */
 function pressInSearch(state: PickState, key: Key, scene: Scene): PickState {
-  if (key.kind === 'escape') return { ...state, search: { text: '', caret: 0, open: false } };
-  if (key.kind === 'enter' || key.kind === 'tab') return { ...state, search: { ...state.search, open: false } };
+  // What was found stays under the cursor when the others come back.
+  const found = { ...state, cursor: scene.row?.id ?? state.cursor };
+  if (key.kind === 'escape') return { ...found, search: { text: '', caret: 0, open: false } };
+  if (key.kind === 'enter' || key.kind === 'tab') return { ...found, search: { ...state.search, open: false } };
   if (key.kind === 'up' || key.kind === 'down') return moveCursor(state, key, scene) ?? state;
   const line = editLine(state.search, key);
-  return line === undefined ? state : { ...state, search: { ...line, open: true }, treePath: undefined };
+  if (line === undefined) return state;
+  return { ...state, search: { ...line, open: true }, cursor: undefined, treePath: undefined, top: undefined };
 }

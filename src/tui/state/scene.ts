@@ -2,6 +2,7 @@ import type { PickedAnswers } from '../../app/picker.ts';
 import type { Preview } from '../../app/preview-selection.ts';
 import type { PlannedFile, Resolution } from '../../domain/pipeline.ts';
 import type { Problem, Repair } from '../../domain/problem.ts';
+import { scoreFeature } from '../../domain/registry/search-features.ts';
 import { type ContentLine, listContentLines } from './content-lines.ts';
 import { compareFiles, type FileChange, growTree, type TreeRow } from './grow-tree.ts';
 import { createStatusLookup, type EarlierSelection, type ListRow, listRows } from './list-features.ts';
@@ -61,7 +62,7 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
     const shown = preview(state.answers);
     const given = state.purpose === 'add' ? state.given : undefined;
     const rows = rowsOf(state.answers, shown, state.search.text, given);
-    const row = findRow(rows, state.cursor);
+    const row = findRow(rows, state.cursor, state.search.text);
     const after = shown.kind === 'resolved' ? shown.files : NO_FILES;
     const earlier = () => (given === undefined ? beforeOf(state.past, state.answers) : filesOf(givenOf(given)));
     const changes = changesOf(shown.kind === 'resolved' ? earlier() : undefined, after);
@@ -124,9 +125,13 @@ function filesOf(preview: Preview): readonly PlannedFile[] | undefined {
   return preview.kind === 'resolved' ? preview.files : undefined;
 }
 
-function findRow(rows: readonly ListRow[], cursor: string | undefined): Scene['row'] {
+/** The feature under the cursor; after a search the one that fits best. */
+function findRow(rows: readonly ListRow[], cursor: string | undefined, search: string): Scene['row'] {
   const features = rows.filter((row) => row.kind === 'feature');
-  return features.find(({ id }) => id === cursor) ?? features[0];
+  const chosen = features.find(({ id }) => id === cursor);
+  if (chosen !== undefined || search.trim() === '') return chosen ?? features[0];
+  const scores = features.map(({ manifest }) => scoreFeature(search, manifest));
+  return features[scores.indexOf(Math.max(...scores))];
 }
 
 /** The path that was chosen; else what the last change did to files of the feature, else its first file. */
@@ -134,7 +139,9 @@ function findTreeIndex(tree: readonly TreeRow[], path: string | undefined, featu
   const chosen = path === undefined ? -1 : tree.findIndex((row) => row.path === path);
   if (chosen >= 0) return chosen;
   const isOwn = ({ file }: TreeRow) => feature !== undefined && file?.features.includes(feature) === true;
-  const fresh = tree.findIndex((row) => row.mark === 'added' && isOwn(row));
+  const isFresh = (row: TreeRow) => row.mark === 'added' && isOwn(row);
+  const code = tree.findIndex((row) => isFresh(row) && row.path.startsWith('src/'));
+  const fresh = code >= 0 ? code : tree.findIndex(isFresh);
   if (fresh >= 0) return fresh;
   const whole = tree.findIndex((row) => row.file?.owner === feature && row.file?.spans.length === 0);
   if (whole >= 0) return whole;

@@ -6,6 +6,7 @@ import {
   type PickerProgram,
   readWalked,
   repeatCommand,
+  runAtTerminal,
   type Walk,
   walkPicker,
 } from '../support/tui/picker-program.ts';
@@ -85,6 +86,17 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
     });
     expect(readWalked(outcome)).toEqual(repeatCommand(program, `new billing ${repository} --no-git --yes`));
     checkTerminal(outcome);
+  });
+
+  it('stays closed on a terminal where nobody is to be asked', async () => {
+    const commands = ['new', 'add'].flatMap((name) => [
+      `CI=1 scaffold ${name}`,
+      `scaffold ${name} --yes`,
+      `scaffold ${name} --json`,
+      `scaffold ${name} < /dev/null`,
+      `(scaffold ${name} | cat; exit \${PIPESTATUS[0]})`,
+    ]);
+    expect(await runAtTerminal(program, commands)).toEqual(commands.map(() => '2'));
   });
 
   it.each([

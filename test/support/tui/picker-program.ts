@@ -97,6 +97,26 @@ export async function walkPicker(
   }
 }
 
+/** Runs lines in a terminal, in a repository, one after the other; gives the exit code of each. */
+export async function runAtTerminal(program: PickerProgram, lines: readonly string[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(program.root, 'line-'));
+  runNew(program, '--tier basic', folder);
+  const path = `${resolve('node_modules/.bin')}:${process.env.PATH}`;
+  const env = { PATH: path, HOME: program.root };
+  const terminal = openTerminal({ columns: 100, rows: 50 }, { cwd: join(folder, REPOSITORY), env });
+  try {
+    terminal.run(`scaffold() { node ${program.path} "$@"; }; clear`);
+    for (const [index, line] of lines.entries()) {
+      // The line itself must not look like its end.
+      terminal.run(`${line} 2> /dev/null; echo $? >> ${folder}/endings.txt; clear; echo line $((${index})) is over`);
+      await terminal.see(`line ${index} is over`);
+    }
+    return readFileSync(join(folder, 'endings.txt'), 'utf8').trim().split('\n');
+  } finally {
+    terminal.close();
+  }
+}
+
 /** The folder of the repository that `new` makes before a walk. */
 export const REPOSITORY = 'billing';
 

@@ -19,6 +19,7 @@ import { runPicker } from './picker.ts';
 import { renderText } from './render-table.ts';
 import { runResolver } from './resolver.ts';
 import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
+import { runSizes } from './sizes.ts';
 import { runStartUp } from './start-up.ts';
 import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
   { id: 'picker', run: runPicker },
   { id: 'new', run: runNewProject },
+  { id: 'sizes', run: runSizes },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
   { id: 'resolver', run: runResolver },

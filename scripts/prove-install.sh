@@ -60,6 +60,7 @@ same_as_npm() { # FOLDER TITLE
 mkdir "$work/npm"
 tar -xzf "$release"/*-"$version".tgz -C "$work/npm"
 (cd "$work/npm" && "$node" package/bin/scaffold.js "${args[@]}" >/dev/null)
+commit=$("$node" "$work/npm/package/bin/scaffold.js" --version --json | sed -n 's/.*"commit":"\([^"]*\)".*/\1/p')
 node test/install/serve-release.ts "$release" >"$work/address" 2>/dev/null &
 server=$!
 while [ ! -s "$work/address" ]; do sleep 0.1; done
@@ -105,11 +106,16 @@ engine tag "$tag-bookworm-slim" "$tag-bookworm"
 engine copy -q "$container" "$work/apk" /sbin/apk >/dev/null
 engine commit -q "$container" "$tag-alpine" >/dev/null
 for stage in ci runtime; do
-  engine bud --pull-never --format docker --target "$stage" --tag "scaffold:$stage" . >"$work/bud.log" 2>&1 ||
+  engine bud --pull-never --format docker --build-arg "SCAFFOLD_COMMIT=$commit" --target "$stage" --tag "scaffold:$stage" . >"$work/bud.log" 2>&1 ||
     fail "stage $stage: $(tail -n 5 "$work/bud.log")"
   say "ok  the stage $stage of the Dockerfile builds"
 done
 container=$(engine from --pull=never scaffold:runtime)
+image=$(engine mount "$container")
+for folder in bin dist schemas; do
+  diff --recursive "$work/npm/package/$folder" "$image/opt/scaffold/$folder" >"$work/diff" || fail "the image has another $folder: $(head -n 3 "$work/diff")"
+done
+say 'ok  the image holds the files of the npm package'
 mkdir "$work/out"
 chown 1234:1234 "$work/out"
 engine run --user 1234:1234 --volume "$work/out:/work" "$container" -- scaffold "${args[@]}" >/dev/null

@@ -69,6 +69,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
       return { fact: `backingService "${id}"`, owner, field: 'provides', names, target: variable };
     }),
     ...listWorkloadReferences(facts),
+    ...listObjectiveReferences(facts),
     ...facts.route.map(({ operationId, owner, module: name }) => {
       return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
     }),
@@ -87,6 +88,21 @@ function listWorkloadReferences(facts: Facts): readonly Reference[] {
     ...facts.probe.map(({ kind, ...rest }) => ({ fact: `probe "${kind}"`, ...rest })),
   ];
   return members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target }));
+}
+
+function listObjectiveReferences(facts: Facts): readonly Reference[] {
+  const metric = { what: 'metric', names: new Set(facts.metric.map(({ name }) => name)) };
+  const journey = targetOf('journey', facts.journey);
+  const operation = { what: 'operation', names: new Set(facts.route.map(({ operationId }) => operationId)) };
+  return [
+    ...facts.objective.flatMap(({ id, owner, metric: name, journey: of }) => [
+      { fact: `objective "${id}"`, owner, field: 'metric', names: [name], target: metric },
+      { fact: `objective "${id}"`, owner, field: 'journey', names: present(of), target: journey },
+    ]),
+    ...facts.journey.map(({ id, owner, operations }) => {
+      return { fact: `journey "${id}"`, owner, field: 'operations', names: operations, target: operation };
+    }),
+  ];
 }
 
 function targetOf(what: string, facts: readonly { readonly id: string }[]): Target {

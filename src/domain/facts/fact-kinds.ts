@@ -20,6 +20,7 @@ export function createFactLists(): FactLists {
     alert: [],
     panel: [],
     journey: [],
+    objective: [],
     ciJob: [],
     schedule: [],
     backingService: [],

@@ -13,6 +13,7 @@ import {
   Workload,
 } from './delivery-facts.ts';
 import { Doc, EnvName, Id, Name } from './fact-values.ts';
+import { AlertTest, Objective } from './objective-facts.ts';
 
 /**
  * The closed list of facts: what a feature declares once and several owners render. Each kind has one schema and one
@@ -59,12 +60,13 @@ export const FACT_SCHEMAS = {
   histogramBoundary: z.strictObject({ metric: Name, value: z.number() }),
   alert: z.strictObject({
     name: Name,
-    severity: z.enum(['critical', 'warning']),
+    severity: z.enum(['critical', 'warning', 'none']),
     expr: Name,
     for: Name,
     summary: Doc,
     runbook: Doc,
     actions: z.array(Doc).default([]),
+    test: AlertTest.exactOptional(),
   }),
   panel: z.strictObject({
     dashboard: Id,
@@ -77,6 +79,7 @@ export const FACT_SCHEMAS = {
     queries: z.array(z.strictObject({ expr: Name, legend: z.string() })).min(1),
   }),
   journey: z.strictObject({ id: Id, title: Name, operations: z.array(Name).min(1) }),
+  objective: Objective,
   ciJob: CiJob,
   schedule: z.strictObject({ id: Id, cron: Name, command: z.array(z.string()).min(1), doc: Doc }),
   backingService: BackingService,
@@ -151,6 +154,7 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   alert: ['name'],
   panel: ['dashboard', 'title'],
   journey: ['id'],
+  objective: ['id'],
   ciJob: ['id'],
   schedule: ['id'],
   backingService: ['id'],

@@ -9,5 +9,6 @@ export const RENDERER_NAMES = [
   'prometheus-rules',
   'prometheus-rule-resource',
   'grafana-service',
+  'openslo',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

@@ -5,6 +5,7 @@ import { renderOpenapiTypescript } from './openapi-typescript.ts';
 import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
+import { renderOpenslo } from './slo/openslo.ts';
 
 /** The renderers by the names that manifests use. */
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
@@ -14,4 +15,5 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'prometheus-rules': renderPrometheusRules,
   'prometheus-rule-resource': renderPrometheusRuleResource,
   'grafana-service': renderServiceDashboard,
+  openslo: renderOpenslo,
 };

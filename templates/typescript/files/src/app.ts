@@ -20,6 +20,7 @@ import { InFlight } from './platform/lifecycle/in-flight.ts';
 import { lifecycleConfig } from './platform/lifecycle/lifecycle.config.ts';
 import { HiddenValues } from './platform/log/hidden-values.ts';
 import { logConfig } from './platform/log/log.config.ts';
+import { LogCopies } from './platform/log/log-copies.ts';
 import { createLogger, type DestinationStream } from './platform/log/logger.ts';
 import { createPlatform, type Registrations } from './platform/platform.ts';
 
@@ -64,10 +65,12 @@ export function buildApp({
   const core = pickConfig(httpConfig, config);
   const { environment, ...shutdown } = pickConfig(lifecycleConfig, config);
   const secrets = new Set([...config].filter(([variable]) => variable.secret).map(([, value]) => String(value)));
+  const copies = new Set<(line: string) => void>();
   const log = createLogger({
     name: packageJson.name,
     level: pickConfig(logConfig, config).level,
     secrets,
+    copies,
     destination: logDestination,
   });
   const service = { name: packageJson.name, version: packageJson.version, production: environment === 'production' };
@@ -75,6 +78,7 @@ export function buildApp({
   platform.provide(CurrentConfig, () => config);
   platform.provide(CurrentEnvironment, () => env);
   platform.provide(HiddenValues, () => secrets);
+  platform.provide(LogCopies, () => copies);
   for (const feature of ordered) feature.setup(platform, pickConfig(feature.config ?? {}, config));
 
   const { lifecycle, phases, ids } = collected;

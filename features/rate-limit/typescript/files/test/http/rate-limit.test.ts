@@ -11,6 +11,7 @@ import { openMemoryRateLimit } from '../../src/platform/http/rate-limit/drivers/
 import { CurrentRateLimitDriver, RateLimits } from '../../src/platform/http/rate-limit/rate-limits.ts';
 import { defineRoute } from '../../src/platform/http/route.ts';
 import { adapters } from '../support/adapters.ts';
+import { FREE_PORTS } from '../support/free-ports.ts';
 import { rateLimitDrivers } from '../support/rate-limit-drivers.ts';
 import { type Service, type ServiceOptions, startService } from '../support/service.ts';
 
@@ -262,7 +263,7 @@ describe('rate limits of the service', () => {
     for (const [variable, values] of Object.entries(wrong)) {
       for (const value of values) {
         const start = async () => {
-          const app = buildApp({ features, env: { [variable]: value, LOG_LEVEL: 'silent', PORT: '0' } });
+          const app = buildApp({ features, env: { ...FREE_PORTS, [variable]: value, LOG_LEVEL: 'silent' } });
           await app.listen().then(app.shutdown);
         };
         await assert.rejects(start(), new RegExp(`${variable}.*(is not|is neither|names no)`), value);

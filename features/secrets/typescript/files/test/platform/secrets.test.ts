@@ -11,6 +11,7 @@ import type { ConfigFragment } from '../../src/platform/config/env.ts';
 import { defineFeature } from '../../src/platform/feature.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
 import { SecretProviders, Secrets } from '../../src/platform/secrets/secrets.ts';
+import { FREE_PORTS } from '../support/free-ports.ts';
 import { startService } from '../support/service.ts';
 
 const CANARY = 'canary-4711';
@@ -152,7 +153,7 @@ describe('a watched secret', () => {
       ['env:', /There is no secret TEST_KEY/],
       ['carrier-pigeon:', /SECRETS_URL names no installed provider. Installed: env/],
     ] as const) {
-      const env = { SECRETS_URL: url, LOG_LEVEL: 'silent', PORT: '0' };
+      const env = { ...FREE_PORTS, SECRETS_URL: url, LOG_LEVEL: 'silent' };
       const app = buildApp({ features: [...features, watching], env });
       await assert.rejects(app.listen().then(app.shutdown), message);
     }

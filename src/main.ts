@@ -4,6 +4,7 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ServeAgents } from './app/agents.ts';
 import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
@@ -16,6 +17,7 @@ import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;
+const platform = `node ${process.version} ${process.platform}-${process.arch}`;
 const interruption = new AbortController();
 // It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
 process.on('SIGINT', () => {
@@ -142,6 +144,12 @@ const pickFeatures: PickFeatures = async (request) => {
   return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
 };
 
+/** The protocol is loaded only here. */
+const serveAgents: ServeAgents = async (place) => {
+  const { serveAgents: serve } = await import('./mcp/serve-agents.ts');
+  await serve({ place, useCases, version, platform, signal: interruption.signal }, process);
+};
+
 async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
   const [{ openPreviewer }, openSources, files] = await Promise.all([
     import('./app/preview-selection.ts'),
@@ -237,6 +245,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    serveAgents,
     ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
@@ -250,7 +259,7 @@ process.exitCode = await runCli(
       node: process.versions.node,
       target: `${process.platform}-${process.arch}`,
     },
-    platform: `node ${process.version} ${process.platform}-${process.arch}`,
+    platform,
     signal: interruption.signal,
     readText,
     isFolder,

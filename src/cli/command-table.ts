@@ -95,6 +95,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/why.ts')).whyCommand,
   },
   {
+    name: 'mcp',
+    summary: 'Serve coding agents: the Model Context Protocol on stdin and stdout',
+    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
+  {
     name: 'upgrade',
     summary: 'Replace this executable by that of another release',
     load: async () => (await import('./commands/upgrade.ts')).upgradeCommand,

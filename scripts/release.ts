@@ -34,8 +34,8 @@ function textFile(path: string, text: string): ArchivedFile {
 }
 
 /** What stands beside the program in every archive: licences of everything inside it, and completions. */
-async function listCompanions(): Promise<readonly ArchivedFile[]> {
-  const completions = Object.entries(await renderCompletions(project.program));
+function listCompanions(): readonly ArchivedFile[] {
+  const completions = Object.entries(renderCompletions(project.program));
   return [
     { path: 'LICENSE', content: readFileSync('LICENSE'), executable: false },
     { path: 'LICENSE.node', content: readNodeLicence(), executable: false },
@@ -123,7 +123,7 @@ function describeForPackageManagers(files: readonly ReleaseFile[]): readonly Rel
 const targets = TARGETS.filter(({ id }) => values.target.length === 0 || values.target.includes(id));
 rmSync(RELEASE, { recursive: true, force: true });
 mkdirSync(RELEASE, { recursive: true });
-const companions = await listCompanions();
+const companions = listCompanions();
 const files: ReleaseFile[] = [];
 
 /** Each file is written as soon as it is made: a release takes minutes, and an interrupted one shows how far it came. */

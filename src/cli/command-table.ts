@@ -1,11 +1,4 @@
-import type { CommandDefinition } from './command.ts';
-
-/** A line of the command list. The definition is loaded only when the command is used. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  load(): Promise<CommandDefinition>;
-}
+import type { CommandEntry } from './command.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -98,6 +91,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'mcp',
     summary: 'Serve coding agents: the Model Context Protocol on stdin and stdout',
     load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the script with which a shell completes commands, options and features',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
   {
     name: 'upgrade',

@@ -2,8 +2,15 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
-import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
-import { COMMANDS, type CommandEntry } from './command-table.ts';
+import type {
+  CommandDefinition,
+  CommandEntry,
+  CommandResult,
+  Invocation,
+  OptionDefinition,
+  OptionTable,
+} from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import { GLOBAL_OPTIONS } from './global-options.ts';
 import { type CliIo, canAsk } from './io.ts';
 import { dropControlCharacters, writeText } from './output.ts';
@@ -82,6 +89,7 @@ function readInvocation(
   const flags = { json: globals.isSet('json'), yes: globals.isSet('yes') };
   return {
     ...world,
+    commands: COMMANDS,
     values: collectValues(definition, parsed.command),
     cwd: readStart(world.io, globals.text('directory')),
     interactive: canAsk(world.io, flags),

@@ -14,11 +14,17 @@ export const CATALOGUE_OPTIONS = {
 
 /** What is selected. Every command that resolves a selection takes these. */
 export const SELECTION_OPTIONS = {
-  stack: { kind: 'value', placeholder: 'stack', doc: 'Language and framework base (default: typescript)' },
+  stack: {
+    kind: 'value',
+    placeholder: 'stack',
+    doc: 'Language and framework base (default: typescript)',
+    completes: 'stacks',
+  },
   tier: {
     kind: 'value',
     placeholder: 'tier',
     doc: 'basic, intermediate, advanced or enterprise (default: basic)',
+    completes: 'tiers',
     ask: { message: 'Which tier?', initial: 'basic', required: false },
   },
   features: {
@@ -26,6 +32,7 @@ export const SELECTION_OPTIONS = {
     placeholder: 'ids',
     separator: ',',
     opposite: 'without',
+    completes: 'features',
     doc: 'Features to add, as id or id@range; comma-separated, repeatable',
   },
   without: {
@@ -33,6 +40,7 @@ export const SELECTION_OPTIONS = {
     placeholder: 'ids',
     separator: ',',
     opposite: 'features',
+    completes: 'features',
     doc: 'Features to leave out; comma-separated, repeatable; the last flag about a feature counts',
   },
   set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },

@@ -4,7 +4,9 @@ import { defineCommand } from '../command.ts';
 import { parseAnswers } from '../selection-options.ts';
 
 export const addCommand = defineCommand({
-  arguments: { features: { doc: 'Features, as id or id@range', required: false, variadic: true } },
+  arguments: {
+    features: { doc: 'Features, as id or id@range', required: false, variadic: true, completes: 'features' },
+  },
   options: {
     module: {
       kind: 'list',

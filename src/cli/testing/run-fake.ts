@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { ServeAgents } from '../../app/agents.ts';
 import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
@@ -23,6 +24,7 @@ export interface FakeWorld {
   /** The size of the terminal; unknown unless told. */
   readonly window?: { readonly columns?: number; readonly rows?: number };
   readonly pickFeatures?: PickFeatures;
+  readonly serveAgents?: ServeAgents;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -120,6 +122,7 @@ export function createFakeIo(world: FakeWorld) {
     stderr: sink('stderr'),
     terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
     ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
+    ...(world.serveAgents === undefined ? {} : { serveAgents: world.serveAgents }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',

@@ -39,6 +39,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
   const volume = targetOf('volume', facts.volume);
   const variable = { what: 'environment variable', names: new Set(facts.env.map(({ name }) => name)) };
   const module = { what: 'module', names: new Set(context.modules.map(({ kebab }) => kebab)) };
+  const error = { what: 'error code', names: new Set(facts.errorCode.map(({ code }) => code)) };
   const groups = facts.env.filter(({ owner }) => owner !== LOCAL_OWNER).map(({ group }) => group);
   const group = { what: 'group', names: new Set([...groups, LOCAL_OWNER]) };
   return [
@@ -72,6 +73,9 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
     ...listObjectiveReferences(facts),
     ...facts.route.map(({ operationId, owner, module: name }) => {
       return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
+    }),
+    ...facts.operationTrait.map(({ id, owner, errors }) => {
+      return { fact: `operationTrait "${id}"`, owner, field: 'errors', names: errors, target: error };
     }),
     ...facts.event.map(({ type, owner, module: name }) => {
       return { fact: `event "${type}"`, owner, field: 'module', names: present(name), target: module };

@@ -33,6 +33,8 @@ export function createFactLists(): FactLists {
     egress: [],
     imagePath: [],
     route: [],
+    operationTrait: [],
+    securityScheme: [],
     schema: [],
     permission: [],
     errorCode: [],

@@ -28,8 +28,8 @@ export const Objective = z.strictObject({
 export const AlertTest = z.strictObject({
   /** Values as promtool writes them: `1x5 0x30`. */
   series: z.array(z.strictObject({ series: Name, values: Name })).min(1),
-  /** The minute of the first evaluation at which it fires; one minute before it does not. */
-  firesAtMinute: z.int().positive(),
+  /** The minute of the first evaluation at which it fires; the one before it does not. */
+  firesAtMinute: z.int().nonnegative(),
   /** Labels of its own, beside severity, service and team. */
   labels: z.record(z.string(), z.string()).default({}),
 });

@@ -16,7 +16,7 @@ import { composeSloGroups } from './slo/slo-groups.ts';
  */
 export function renderPrometheusRules(input: RendererInput): Result<string> {
   const groups = composeGroups(input);
-  return groups.ok ? succeed(print({ groups: groups.value })) : groups;
+  return groups.ok ? succeed(printYaml({ groups: groups.value })) : groups;
 }
 
 /** `prometheus-rule-resource`: the same rules for the Prometheus operator. The problems are those of {@link renderPrometheusRules}. */
@@ -24,7 +24,7 @@ export function renderPrometheusRuleResource(input: RendererInput): Result<strin
   const groups = composeGroups(input);
   if (!groups.ok) return groups;
   return succeed(
-    print({
+    printYaml({
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
       metadata: { name: input.context.project.name },
@@ -86,6 +86,7 @@ function linkRunbook(alert: string, { context }: RendererInput): string {
   return repository === undefined ? path : `${repository.replace(/\/$/, '')}/blob/main/${path}`;
 }
 
-function print(document: unknown): string {
+/** A document in YAML, one value a line however long. */
+export function printYaml(document: unknown): string {
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }

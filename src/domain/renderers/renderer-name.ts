@@ -9,6 +9,13 @@ export const RENDERER_NAMES = [
   'prometheus-rules',
   'prometheus-rule-resource',
   'grafana-service',
+  'grafana-runtime',
+  'grafana-dependencies',
+  'grafana-kubernetes',
+  'grafana-fleet',
+  'grafana-slo',
   'openslo',
+  'prometheus-page-tests',
+  'prometheus-ticket-tests',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

@@ -38,11 +38,20 @@ export function buildObjective(more: Partial<Fact<'objective'>> = {}): Fact<'obj
 
 export function buildLatency(more: Partial<Fact<'objective'>> = {}): Fact<'objective'> {
   const alert = 'BillingLatencyErrorBudgetBurn';
-  return buildObjective({ id: 'latency', indicator: 'latency', target: 99, threshold: 0.25, alert, ...more });
+  return buildObjective({
+    id: 'latency',
+    title: 'Latency',
+    indicator: 'latency',
+    target: 99,
+    threshold: 0.25,
+    alert,
+    ...more,
+  });
 }
 
 export function buildRoute(operationId: string, method: Fact<'route'>['method'], path: string): Fact<'route'> {
-  return { operationId, method, path, idempotent: false, operation: {}, owner: 'module' };
+  const flags = { idempotent: false, open: false, quiet: false, versioned: false };
+  return { operationId, method, path, ...flags, operation: {}, owner: 'module' };
 }
 
 /** A service called `billing` with these facts. */

@@ -2,6 +2,7 @@ import { type BurnWindow, LONGEST_RAW_SECONDS, listBurnWindows } from '../../slo
 import { describeDuration, printDuration } from '../../slo/durations.ts';
 import type { AlertRule, RecordingRule, RuleGroup } from '../rule-group.ts';
 import type { ServiceObjective } from './service-objective.ts';
+import { sloDashboardUid } from './slo-dashboard-uid.ts';
 import {
   badRate,
   burnCondition,
@@ -76,7 +77,7 @@ function labelsOf({ sloId, service, id }: ServiceObjective): Readonly<Record<str
 }
 
 function composeBurnAlert(objective: ServiceObjective, window: BurnWindow, identity: AlertIdentity): AlertRule {
-  const { service, title, alert, periodDays, sloId } = objective;
+  const { service, title, alert, periodDays } = objective;
   const { factor, longSeconds, shortSeconds, burn, severity } = window;
   const lasts = describeDuration(Math.round((periodDays * 24) / factor) * 3600);
   const bad = objective.indicator === 'availability' ? 'failed' : `took longer than ${objective.threshold} s`;
@@ -96,7 +97,7 @@ function composeBurnAlert(objective: ServiceObjective, window: BurnWindow, ident
       summary: `${title} of ${service}: the budget goes ${factor} times as fast as it may, or faster.`,
       description: `{{ $value | humanizePercentage }} of the requests of the last ${describeDuration(longSeconds)} ${bad}. At ${factor} times the allowed rate the budget of ${periodDays} days lasts ${lasts}.`,
       runbook_url: identity.linkRunbook(alert),
-      dashboard_url: `/d/${service.slice(0, 36)}-slo?var-slo=${sloId}`,
+      dashboard_url: `/d/${sloDashboardUid(service)}`,
     },
   };
 }

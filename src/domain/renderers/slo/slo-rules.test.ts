@@ -94,7 +94,7 @@ describe('the rules of an objective', () => {
       description:
         '{{ $value | humanizePercentage }} of the requests of the last 1 hour failed. At 14.4 times the allowed rate the budget of 30 days lasts 50 hours.',
       runbook_url: 'docs/runbooks/billing-availability-error-budget-burn.md',
-      dashboard_url: '/d/billing-slo?var-slo=billing-availability',
+      dashboard_url: '/d/billing-slo',
     });
   });
 

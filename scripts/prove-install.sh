@@ -74,7 +74,7 @@ for suite in $suites; do
     fail "curl | bash on $suite: $(cat "$work/said")"
   inside "$root" 1000 ".local/bin/scaffold ${args[*]} >/dev/null"
   same_as_npm "$root/home/somebody/demo" "curl | bash, Debian $suite ($glibc)"
-  inside "$root" 1000 "curl --fail --silent '$address/install.sh' | bash -s -- --uninstall" 2>/dev/null
+  inside "$root" 1000 "rm -rf demo; curl --fail --silent '$address/install.sh' | bash -s -- --uninstall" 2>/dev/null
   left=$(inside "$root" 1000 'find . -path "*scaffold*" ! -path "*/.git*"')
   [ -z "$left" ] || fail "uninstalling leaves $left."
 

@@ -7,7 +7,7 @@ import { type Catalogue, type OpenSources, openRequested } from './load-catalogu
 import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { FileTree } from './ports.ts';
-import { readIntent } from './read-intent.ts';
+import { readRequest } from './read-request.ts';
 import type { CatalogueQuery, IntentRequest } from './use-cases.ts';
 
 /** What a selection would make. `refused` still carries the resolution when only the plan has problems. */
@@ -65,7 +65,7 @@ export function openPreviewer(query: CatalogueQuery, deps: PreviewDeps): Preview
 function computePreview(request: IntentRequest, fallbackName: string | undefined, catalogue: Catalogue): Preview {
   let resolution: Resolution | undefined;
   try {
-    const read = readIntent(request, catalogue.registry, fallbackName);
+    const read = readRequest(request, catalogue, fallbackName);
     resolution = resolveIntent(read, catalogue);
     const { files, notes } = planService(read.intent, resolution, catalogue);
     return { kind: 'resolved', resolution, files, notes };

@@ -1,4 +1,5 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
+import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -60,6 +61,8 @@ export interface Watch {
 export interface IntentRequest {
   /** The text given with `--from`; `path` is for messages. */
   readonly document?: { readonly text: string; readonly path: string };
+  /** What counts where neither the document nor a flag says otherwise; the first wins over the second. */
+  readonly defaults?: readonly IntentDefaults[];
   readonly overrides: IntentFlags;
 }
 

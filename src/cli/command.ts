@@ -1,5 +1,6 @@
 import type { UseCases } from '../app/use-cases.ts';
 import type { ExitCode } from '../domain/errors.ts';
+import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { CliIo } from './io.ts';
 import type { Style } from './report/style.ts';
 
@@ -87,6 +88,8 @@ export interface Invocation<V = Values> {
   readonly interactive: boolean;
   readonly json: boolean;
   readonly io: CliIo;
+  /** Of the environment and the company, for whoever reads an intent; the first wins. */
+  readonly defaults: readonly IntentDefaults[];
   readonly style: Style;
   readonly useCases: UseCases;
   /** Every command there is. */

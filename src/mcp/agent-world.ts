@@ -1,10 +1,10 @@
+import type { AgentPlace } from '../app/agents.ts';
 import { locateTarget } from '../app/locate-target.ts';
 import type { CatalogueQuery, UseCases, Watch } from '../app/use-cases.ts';
 
 /** What the tools work with. */
 export interface AgentWorld {
-  /** The folder that the agent may work in, with everything below it, and where features come from. */
-  readonly place: CatalogueQuery;
+  readonly place: AgentPlace;
   readonly useCases: UseCases;
   /** Version of scaffold. */
   readonly version: string;
@@ -16,7 +16,8 @@ export interface AgentWorld {
 
 /** A repository below the folder of the server. Throws TARGET_OUTSIDE for any other. */
 export function placeIn({ place }: AgentWorld, directory: string | undefined): CatalogueQuery {
-  return { ...place, cwd: directory === undefined ? place.cwd : locateTarget(place.cwd, directory) };
+  const { cwd, featureDirs } = place;
+  return { cwd: directory === undefined ? cwd : locateTarget(cwd, directory), featureDirs };
 }
 
 /** Nobody looks at the progress; the agent and the server can both stop a run. */

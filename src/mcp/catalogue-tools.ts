@@ -75,7 +75,10 @@ export function registerCatalogueTools(server: McpServer, world: AgentWorld): vo
     async (input) =>
       await answer(platform, async () => {
         try {
-          const view = await useCases.resolveGraph({ ...place, intent: toIntentRequest(input) });
+          const view = await useCases.resolveGraph({
+            ...placeIn(world, undefined),
+            intent: toIntentRequest(input, place),
+          });
           return { resolves: true, ...describeGraph(view) };
         } catch (error) {
           if (!(error instanceof ScaffoldError) || error.problems.length === 0) throw error;

@@ -9,7 +9,7 @@ import { createAgentServer } from './create-agent-server.ts';
 /** A client and the requests that reached the use cases. */
 async function connect(useCases: Partial<UseCases> = {}) {
   const server = createAgentServer({
-    place: { cwd: '/home/ada', featureDirs: [] },
+    place: { cwd: '/home/ada', featureDirs: [], defaults: [] },
     useCases: { ...FIXTURES, ...useCases },
     version: '1.2.3',
     platform: 'test',

@@ -70,8 +70,9 @@ function readRequest(
   dryRun: boolean,
 ): CreateProjectRequest {
   return {
-    ...place,
-    intent: toIntentRequest(selection, name),
+    cwd: place.cwd,
+    featureDirs: place.featureDirs,
+    intent: toIntentRequest(selection, place, name),
     target: directory,
     dryRun,
     git,

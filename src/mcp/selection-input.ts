@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgentPlace } from '../app/agents.ts';
 import type { IntentRequest } from '../app/use-cases.ts';
 import { ProjectIdentity } from '../domain/intent/intent.ts';
 import { TIERS } from '../domain/vocabulary.ts';
@@ -29,10 +30,11 @@ const SelectionInput = z.object(SELECTION_INPUT);
 type SelectionInput = z.output<typeof SelectionInput>;
 
 /** The request that the flags of `new` would make of the same wishes. */
-export function toIntentRequest(input: SelectionInput, name?: string): IntentRequest {
+export function toIntentRequest(input: SelectionInput, { defaults }: AgentPlace, name?: string): IntentRequest {
   const { intent, stack, tier, features = [], without = [], modules = [], options = {}, project = {} } = input;
   return {
     ...(intent === undefined ? {} : { document: { text: intent, path: 'intent' } }),
+    ...(defaults.length === 0 ? {} : { defaults }),
     overrides: {
       ...(name === undefined ? {} : { name }),
       ...(stack === undefined ? {} : { stack }),

@@ -36,7 +36,7 @@ export async function pickProject(
     given: {
       target: base.target ?? '',
       ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
-      tier: TIERS.find((tier) => tier === overrides.tier) ?? 'basic',
+      tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier(base) ?? 'basic',
       features: overrides.features,
       without: overrides.without,
       modules: overrides.modules,
@@ -49,4 +49,8 @@ export async function pickProject(
   });
   if (picked === undefined) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   return complete(picked);
+}
+
+function findDefaultTier({ intent }: CreateProjectRequest): PickedAnswers['tier'] | undefined {
+  return intent.defaults?.find(({ tier }) => tier !== undefined)?.tier;
 }

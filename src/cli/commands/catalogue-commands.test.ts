@@ -24,6 +24,11 @@ describe('list', () => {
     ],
     [['--provides', 'database'], ['db-postgres']],
     [
+      ['--tier', 'intermediate'],
+      ['config', 'http-fastify', 'openapi'],
+    ],
+    [['--tier', 'basic', '--category', 'data'], []],
+    [
       ['--category', 'data', '--hidden'],
       ['db-core', 'db-postgres'],
     ],

@@ -7,7 +7,7 @@ describe('mcp', () => {
     const serveAgents = async (place: unknown) => void places.push(place);
     const ended = await runFake(['mcp', '-C', 'services', '--features-dir', '../own'], { serveAgents });
     expect(ended).toMatchObject({ exit: 0, stdout: '', stderr: '', calls: [] });
-    expect(places).toEqual([{ cwd: '/home/ada/services', featureDirs: ['/home/ada/own'] }]);
+    expect(places).toEqual([{ cwd: '/home/ada/services', featureDirs: ['/home/ada/own'], defaults: [] }]);
   });
 
   it('refuses --json, since stdout carries the protocol', async () => {

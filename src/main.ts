@@ -107,6 +107,13 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+  async recommendFeatures(request) {
+    const { recommendFeatures } = await import('./app/recommend-features.ts');
+    return recommendFeatures(request, {
+      openSources: await loadSources(request.featureDirs.length > 0),
+      files: await openFileTree(),
+    });
+  },
   async upgradeProgram(request) {
     if (!isSea()) {
       const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;

@@ -73,6 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/search.ts')).searchCommand,
   },
   {
+    name: 'recommend',
+    summary: 'Suggest features that fit a selection or this repository, each with its reason',
+    load: async () => (await import('./commands/recommend.ts')).recommendCommand,
+  },
+  {
     name: 'info',
     summary: 'Show one feature: what it needs, what it offers, its options',
     load: async () => (await import('./commands/info.ts')).infoCommand,

@@ -87,6 +87,24 @@ export function registerCatalogueTools(server: McpServer, world: AgentWorld): vo
       }),
   );
   server.registerTool(
+    'recommend_features',
+    {
+      title: 'Recommend features',
+      description:
+        'Features that fit, each with its reasons: what is found in a repository (packages, compose, variables, CI files), generated or not, and ' +
+        'what the features of the selection recommend. Every one was tried: with it the selection resolves.',
+      inputSchema: { directory: z.string().exactOptional(), selection: z.object(SELECTION_INPUT).exactOptional() },
+      annotations: READS,
+    },
+    async ({ directory, selection }) =>
+      await answer(platform, async () => ({
+        ...(await useCases.recommendFeatures({
+          ...placeIn(world, directory),
+          ...(selection === undefined ? {} : { intent: toIntentRequest(selection, place) }),
+        })),
+      })),
+  );
+  server.registerTool(
     'explain_feature',
     {
       title: 'Explain a feature',

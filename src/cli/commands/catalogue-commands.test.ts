@@ -151,6 +151,7 @@ describe('nobody is asked', () => {
     graph: ['graph'],
     why: ['why', 'db-core'],
     completion: ['completion', 'bash'],
+    recommend: ['recommend'],
   };
   // It is the other side that asks there: see mcp.test.ts.
   const names = COMMANDS.map(({ name }) => name).filter((name) => name !== 'mcp');

@@ -54,6 +54,23 @@ export const FIXTURES: UseCases = {
     return { ...featureOf(id), readme: '# PostgreSQL\n\nThe page.\n' };
   },
   resolveGraph: async () => graph,
+  recommendFeatures: async () => ({
+    generated: true,
+    tier: 'basic',
+    recommendations: [
+      {
+        feature: 'db-postgres',
+        title: 'PostgreSQL',
+        summary: 'Pooled PostgreSQL',
+        reasons: [
+          { kind: 'found', found: 'the package pg in package.json', why: 'it talks to PostgreSQL' },
+          { kind: 'recommended', by: 'openapi', why: 'examples need data' },
+        ],
+        brings: ['db-core'],
+        replaces: ['db-sqlite'],
+      },
+    ],
+  }),
   explainFeature: async (feature) => ({
     kind: 'present',
     feature,
@@ -89,6 +106,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    recommendFeatures: record('recommendFeatures', useCases.recommendFeatures),
     changeProject: record('changeProject', useCases.changeProject),
     inspectRepository: record('inspectRepository', useCases.inspectRepository),
     explainFile: record('explainFile', useCases.explainFile),

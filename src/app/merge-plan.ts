@@ -1,4 +1,5 @@
 import type { LockedFile } from '../domain/composer/parse-lock.ts';
+import { chooseBase } from '../domain/merge/choose-base.ts';
 import type { FileChange } from '../domain/merge/file-change.ts';
 import type { FileVersion } from '../domain/merge/file-version.ts';
 import { findMoves, type MovableFile } from '../domain/merge/find-moves.ts';
@@ -139,7 +140,8 @@ function baseOf(
   const entry = repository.lock.files.get(path);
   if (rules.rebase) return mine === undefined && entry === undefined ? undefined : theirs;
   const base = readBase(repository, path, files);
-  if (base !== undefined || entry === undefined) return base;
+  if (base !== undefined) return chooseBase(mine, [base, ...(repository.mergedBases?.get(path) ?? [])]);
+  if (entry === undefined) return undefined;
   return unedited(meeting, entry, mine) ?? unedited(meeting, entry, theirs);
 }
 

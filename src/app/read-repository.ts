@@ -18,6 +18,8 @@ export interface Repository {
   readonly intentText: string;
   readonly document: Readonly<Record<string, unknown>>;
   readonly lock: ProjectLock;
+  /** By path, what else a file may have grown from, since git has merged two branches. */
+  readonly mergedBases?: ReadonlyMap<string, readonly FileVersion[]>;
 }
 
 export interface RepositoryDeps {

@@ -163,6 +163,30 @@ describe('the built program', { timeout: 120_000 }, () => {
     git('reset', '--hard', '--quiet');
   });
 
+  it('goes on where a person took one side of a conflict only', () => {
+    git('checkout', '--quiet', '-b', 'five', 'main');
+    expect(scaffold(shop, 'add', 'alpha').status).toBe(0);
+    commit('alpha');
+    git('checkout', '--quiet', '-b', 'six', 'main');
+    expect(scaffold(shop, 'add', 'beta').status).toBe(0);
+    write('shop/docs/own/middle.md', '# middle\n\nMy words.\n\nHow it does it.\n');
+    commit('beta');
+    expect(run(shop, 'git', 'merge', '--quiet', 'five').status).toBe(1);
+    const intent = join(shop, 'scaffold.yaml');
+    writeFileSync(intent, readFileSync(intent, 'utf8').replace(/^(<<<<<<< .*|=======|>>>>>>> .*)\n/gm, ''));
+    git('add', 'scaffold.yaml');
+    git('checkout', '--ours', '.gitignore');
+    commit('both');
+    expect(readFileSync(join(shop, '.gitignore'), 'utf8')).not.toContain('/alpha-cache/');
+    const synced = scaffold(shop, 'sync');
+    expect([synced.status, synced.stderr]).toEqual([0, '']);
+    expect(readFileSync(join(shop, '.gitignore'), 'utf8')).toMatch(/alpha-cache[\s\S]*beta-cache/);
+    expect(readFileSync(join(shop, 'docs/own/middle.md'), 'utf8')).toContain('My words.');
+    expect(scaffold(shop, 'status', '--check').status).toBe(0);
+    git('add', '--all');
+    git('reset', '--hard', '--quiet', 'main');
+  });
+
   it('explains a line, checks the environment, recovers nothing, and leaves', () => {
     expect(scaffold(shop, 'why', 'docs/own/middle.md:1').stdout).toContain(
       'template  middle/neutral/files/docs/own/middle.md',

@@ -2,7 +2,8 @@ import { findSyntaxFault } from '../composer/check-output.ts';
 import type { FileVersion } from './file-version.ts';
 import { hasSameContent, isSameVersion } from './file-version.ts';
 import { mergeLineSet } from './merge-line-set.ts';
-import type { MergeConflict, MergedText, SideLabels, ThreeWay } from './merge-outcome.ts';
+import { type MergeConflict, type MergedText, mergeCleanly, type SideLabels, type ThreeWay } from './merge-outcome.ts';
+import { mergeReformatted } from './merge-reformatted.ts';
 import { mergeJson, mergeYaml } from './merge-structured.ts';
 import { hasConflictMarkers, mergeText } from './merge-text.ts';
 import type { SettleValue } from './merge-value.ts';
@@ -111,12 +112,19 @@ function mergeContents(file: FileToMerge, versions: ThreeWay<FileVersion>, execu
 
 function mergeTexts(file: FileToMerge, texts: ThreeWay<string>): MergedText | undefined {
   if (file.isLineSet) return mergeLineSet(texts, file);
-  if (!isStructured(file.path)) return mergeText(texts, file);
+  if (!isStructured(file.path)) return mergeByLine(file, texts);
   const byKey = mergeByKey(file, texts);
   if (byKey !== undefined) return byKey;
   // Without structure the lines may still merge; markers would make the file unreadable to every tool.
   const byLines = mergeText(texts, file);
   return byLines.marked ? undefined : byLines;
+}
+
+function mergeByLine(file: FileToMerge, texts: ThreeWay<string>): MergedText {
+  const byLines = mergeText(texts, file);
+  const reformatted = byLines.marked ? mergeReformatted(texts, file.path) : undefined;
+  if (reformatted === undefined || findNewFault(file, reformatted, texts.mine) !== undefined) return byLines;
+  return mergeCleanly(reformatted);
 }
 
 function mergeByKey(file: FileToMerge, texts: ThreeWay<string>): MergedText | undefined {

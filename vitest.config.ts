@@ -26,6 +26,7 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow, ...program } },
       { test: { name: 'install', include: ['test/install/**/*.test.ts'], ...service } },
       { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...service } },
+      { test: { name: 'matrix', include: ['test/matrix/**/*.test.ts'], ...service, ...program } },
       { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service, ...program } },
     ],
   },

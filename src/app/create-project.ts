@@ -4,6 +4,7 @@ import { ScaffoldError } from '../domain/errors.ts';
 import type { PlannedCommand, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
+import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { Clock, CommandRunner, FileTree, Git } from './ports.ts';
 import { readIntent } from './read-intent.ts';
@@ -40,7 +41,7 @@ export async function createProject(
   const catalogue = openRequested(request, deps.openSources);
   const read = readIntent(request.intent, catalogue.registry, nameFromTarget(request));
   const { intent } = read;
-  const target = resolve(request.cwd, request.target ?? intent.name);
+  const target = locateTarget(request.cwd, request.target ?? intent.name);
   const resolution = resolveIntent(read, catalogue);
   const resolved = deps.clock();
 

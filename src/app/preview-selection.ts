@@ -4,6 +4,7 @@ import type { FeatureContent, PlannedFile, Resolution } from '../domain/pipeline
 import type { Problem } from '../domain/problem.ts';
 import type { Registry } from '../domain/registry/registry.ts';
 import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
+import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { FileTree } from './ports.ts';
 import { readIntent } from './read-intent.ts';
@@ -57,7 +58,7 @@ export function openPreviewer(query: CatalogueQuery, deps: PreviewDeps): Preview
       for (const oldest of seen.keys()) if (seen.size > REMEMBERED) seen.delete(oldest);
       return preview;
     },
-    checkTarget: (target) => describeTarget(target, deps.files.inspectTarget(resolve(cwd, target), cwd)),
+    checkTarget: (target) => checkTarget(target, cwd, deps.files),
   };
 }
 
@@ -93,6 +94,15 @@ function keepContents(catalogue: Catalogue): Catalogue {
     readContent,
     readContents: ({ stack, features }) => [stack, ...features].map(readContent),
   };
+}
+
+function checkTarget(target: string, cwd: string, files: PreviewDeps['files']): readonly Problem[] {
+  try {
+    return describeTarget(target, files.inspectTarget(locateTarget(cwd, target), cwd));
+  } catch (error) {
+    if (!(error instanceof ScaffoldError)) throw error;
+    return listProblems(error);
+  }
 }
 
 function describeTarget(target: string, state: ReturnType<FileTree['inspectTarget']>): readonly Problem[] {

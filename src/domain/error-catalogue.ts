@@ -169,6 +169,11 @@ export const ERROR_CATALOGUE = {
     when: 'The target folder exists and holds files.',
     next: 'Choose another name or folder.',
   },
+  TARGET_OUTSIDE: {
+    exit: EXIT.usage,
+    when: 'The target lies outside the working folder: it is absolute, or leads up with `..`.',
+    next: 'Name the folder to work in with `-C DIR`.',
+  },
   TARGET_UNSAFE: {
     exit: EXIT.protected,
     when: 'The target is a symbolic link or lies behind one that leaves the chosen folder.',

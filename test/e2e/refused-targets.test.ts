@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -13,6 +14,13 @@ async function expectRefusal(sandbox: Sandbox, args: readonly string[]) {
   return { status: ended.status, code: error.code, message: error.message, hint: error.hint };
 }
 
+const STATUS: Readonly<Record<string, number>> = {
+  WRITE_FAILED: 1,
+  TARGET_OUTSIDE: 2,
+  TARGET_NOT_EMPTY: 4,
+  TARGET_UNSAFE: 4,
+};
+
 describe('a target', () => {
   const targets: readonly [string, (sandbox: Sandbox) => void, string, string][] = [
     ['that holds a file', ({ write }) => write('work/shop/mine.txt', 'mine'), 'shop', 'TARGET_NOT_EMPTY'],
@@ -20,7 +28,10 @@ describe('a target', () => {
     ['that is a file', ({ write }) => write('work/shop', 'mine'), 'shop', 'TARGET_NOT_EMPTY'],
     ['below a file', ({ write }) => write('work/file', 'mine'), 'file/shop', 'WRITE_FAILED'],
     ['that is the occupied working folder', ({ write }) => write('work/mine.txt', 'mine'), '.', 'TARGET_NOT_EMPTY'],
-    ['above the working folder', () => undefined, '..', 'TARGET_NOT_EMPTY'],
+    ['above the working folder', () => undefined, '..', 'TARGET_OUTSIDE'],
+    ['beside the working folder', () => undefined, '../shop', 'TARGET_OUTSIDE'],
+    ['beside it by a detour', () => undefined, 'a/../../shop', 'TARGET_OUTSIDE'],
+    ['with an absolute path elsewhere', () => undefined, join(tmpdir(), 'never', 'shop'), 'TARGET_OUTSIDE'],
     [
       'that is a link to an empty folder',
       ({ root, work }) => {
@@ -56,8 +67,14 @@ describe('a target', () => {
     const sandbox = openSandbox();
     prepare(sandbox);
     const refusal = await expectRefusal(sandbox, ['new', target, '--project.name', 'shop', '--features', 'orders']);
-    expect(refusal).toMatchObject({ code, status: code === 'WRITE_FAILED' ? 1 : 4 });
+    expect(refusal).toMatchObject({ code, status: STATUS[code] });
     expect(refusal.hint).toMatch(/\.$/);
+  });
+
+  it('that is absolute is fine below the working folder', async () => {
+    const { run, work, snapshot } = openSandbox();
+    expect(await run(['new', join(work, 'services/shop'), '--no-git'])).toMatchObject({ status: 0 });
+    expect(snapshot('services/shop')?.['README.md']).toBeDefined();
   });
 
   it('behind a link that stays in the working folder is fine', async () => {

@@ -1,6 +1,7 @@
 import type { Selection } from '../../src/domain/pipeline.ts';
 import { buildRegistry } from '../../src/domain/registry/build-registry.ts';
 import type { Registry } from '../../src/domain/registry/registry.ts';
+import { createRandom } from './random.ts';
 import { feature, introduces, selectionOf, stack } from './registry-builder.ts';
 
 /** A catalogue of a given size and a request that brings in most of it. */
@@ -54,15 +55,4 @@ export function buildLargeCase(count: number): LargeCase {
   const asked = Array.from({ length: 50 }, (_, index) => `feature-${count - 1 - index}`);
   const impossible = selectionOf([...asked, 'feature-1', 'feature-2']);
   return { registry: built.value, selection: selectionOf(asked), impossible, edges };
-}
-
-/** Numbers from 0 to 1 that look random and are the same in every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

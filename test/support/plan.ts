@@ -13,9 +13,27 @@ export function checkoutCatalogue(...featureDirs: readonly string[]): Catalogue 
   const known = catalogues.get(key);
   if (known !== undefined) return known;
   const folders = ['templates', 'features', ...featureDirs];
-  const catalogue = loadCatalogue(folders.map((folder) => directorySource(folder, { parseTemplate })));
+  const whole = loadCatalogue(folders.map((folder) => directorySource(folder, { parseTemplate })));
+  const without = process.env.CATALOGUE_WITHOUT;
+  const catalogue = without === undefined ? whole : silenceFeature(whole, without);
   catalogues.set(key, catalogue);
   return catalogue;
+}
+
+/** The catalogue with a feature that can be chosen and contributes nothing: neither file nor fact. For `npm run catalogue:proof`. */
+function silenceFeature(catalogue: Catalogue, id: string): Catalogue {
+  const [release, ...older] = catalogue.registry.features.get(id) ?? [];
+  if (release === undefined) throw new Error(`no feature ${id}`);
+  const manifest = { ...release.manifest, facts: {}, files: [], dependencies: {}, devDependencies: {} };
+  const features = new Map(catalogue.registry.features).set(id, [{ ...release, manifest }, ...older]);
+  const readContent: Catalogue['readContent'] = (entry) =>
+    entry.id === id ? { id, files: [] } : catalogue.readContent(entry);
+  return {
+    ...catalogue,
+    registry: { ...catalogue.registry, features },
+    readContent,
+    readContents: ({ stack, features: chosen }) => [stack, ...chosen].map(readContent),
+  };
 }
 
 /** What `scaffold new` would write for an intent in YAML, without the records of scaffold itself. */

@@ -11,7 +11,7 @@ import type { Fact } from '../../src/domain/resolver/constraint.ts';
 /** Chosen version by feature; features that are absent are out. */
 export type Assignment = Readonly<Record<string, FeatureManifest>>;
 
-const TIER_ORDER = ['basic', 'intermediate', 'advanced', 'enterprise'];
+export const TIER_ORDER = ['basic', 'intermediate', 'advanced', 'enterprise'];
 
 export function listAssignments(manifests: readonly FeatureManifest[]): readonly Assignment[] {
   let assignments: Assignment[] = [{}];

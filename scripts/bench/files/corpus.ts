@@ -1,3 +1,4 @@
+import { createRandom } from '../../../test/support/random.ts';
 /**
  * The work that all tools are given: N files of exactly 2 KiB with distinct content, each with five variables, one
  * condition and one loop. A file is kept as pieces, from which every tool gets a template in its own syntax and from
@@ -70,7 +71,7 @@ function renderPiece(piece: Piece, item: string): string {
 
 function composeFile(index: number): readonly Piece[] {
   const id = pad(index, 5);
-  const random = seededRandom(index);
+  const random = createRandom(index + 0x9e3779b9);
   // Tags never stand alone on a line: there the syntaxes differ in the white space that they swallow.
   const head: readonly Piece[] = [
     '/** ',
@@ -110,15 +111,4 @@ function variable(name: VariableName): Piece {
 
 function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
-}
-
-/** mulberry32: small, seeded, good enough to make lines differ. */
-function seededRandom(seed: number): () => number {
-  let state = seed + 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -39,6 +39,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
   const volume = targetOf('volume', facts.volume);
   const variable = { what: 'environment variable', names: new Set(facts.env.map(({ name }) => name)) };
   const module = { what: 'module', names: new Set(context.modules.map(({ kebab }) => kebab)) };
+  const error = { what: 'error code', names: new Set(facts.errorCode.map(({ code }) => code)) };
   const groups = facts.env.filter(({ owner }) => owner !== LOCAL_OWNER).map(({ group }) => group);
   const group = { what: 'group', names: new Set([...groups, LOCAL_OWNER]) };
   return [
@@ -69,8 +70,12 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
       return { fact: `backingService "${id}"`, owner, field: 'provides', names, target: variable };
     }),
     ...listWorkloadReferences(facts),
+    ...listObjectiveReferences(facts),
     ...facts.route.map(({ operationId, owner, module: name }) => {
       return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
+    }),
+    ...facts.operationTrait.map(({ id, owner, errors }) => {
+      return { fact: `operationTrait "${id}"`, owner, field: 'errors', names: errors, target: error };
     }),
     ...facts.event.map(({ type, owner, module: name }) => {
       return { fact: `event "${type}"`, owner, field: 'module', names: present(name), target: module };
@@ -87,6 +92,21 @@ function listWorkloadReferences(facts: Facts): readonly Reference[] {
     ...facts.probe.map(({ kind, ...rest }) => ({ fact: `probe "${kind}"`, ...rest })),
   ];
   return members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target }));
+}
+
+function listObjectiveReferences(facts: Facts): readonly Reference[] {
+  const metric = { what: 'metric', names: new Set(facts.metric.map(({ name }) => name)) };
+  const journey = targetOf('journey', facts.journey);
+  const operation = { what: 'operation', names: new Set(facts.route.map(({ operationId }) => operationId)) };
+  return [
+    ...facts.objective.flatMap(({ id, owner, metric: name, journey: of }) => [
+      { fact: `objective "${id}"`, owner, field: 'metric', names: [name], target: metric },
+      { fact: `objective "${id}"`, owner, field: 'journey', names: present(of), target: journey },
+    ]),
+    ...facts.journey.map(({ id, owner, operations }) => {
+      return { fact: `journey "${id}"`, owner, field: 'operations', names: operations, target: operation };
+    }),
+  ];
 }
 
 function targetOf(what: string, facts: readonly { readonly id: string }[]): Target {

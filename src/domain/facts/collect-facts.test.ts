@@ -254,6 +254,19 @@ describe('collectFacts', () => {
     expect(unwrap(collect(features, local)).ciJob.map(({ owner }) => owner)).toEqual(['one', 'local']);
   });
 
+  it('lets a job stand beside every server that provides something, whoever declares it', () => {
+    const providing = { ...server, id: 'late', provides: { PORT: '1' } };
+    const features = [
+      declare('one', {
+        env: [env],
+        ciJob: [{ ...job, everyService: true, services: ['db'] }],
+        backingService: [server],
+      }),
+      declare('two', { backingService: [providing, { ...server, id: 'silent' }] }, 1),
+    ];
+    expect(unwrap(collect(features)).ciJob.map(({ services }) => services)).toEqual([['db', 'late']]);
+  });
+
   it("names and places the user's variables, and knows the groups that are rendered", () => {
     const port = { name: 'PORT', group: 'http', key: 'port', type: 'integer', doc: 'Port.' };
     const features = [declare('one', { env: [port] })];

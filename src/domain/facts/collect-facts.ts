@@ -6,6 +6,7 @@ import type { Contributor, ServiceContext } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { checkJobs } from './check-jobs.ts';
 import { checkReferences } from './check-references.ts';
+import { completeJobs } from './complete-jobs.ts';
 import { describeFact, type FactCandidate } from './fact-candidate.ts';
 import { createFactLists, FACT_KINDS, type FactLists, isFactKind } from './fact-kinds.ts';
 import {
@@ -49,7 +50,7 @@ export function collectFacts(
   }
   // A reference cannot be judged while the fact it means may be among those that failed.
   if (problems.length === 0) problems.push(...checkReferences(lists, context), ...checkJobs(lists));
-  return problems.length > 0 ? fail(problems) : succeed(lists);
+  return problems.length > 0 ? fail(problems) : succeed({ ...lists, ciJob: completeJobs(lists) });
 }
 
 function listLocalCandidates(localFacts: LocalFacts): readonly FactCandidate[] {

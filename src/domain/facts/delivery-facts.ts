@@ -37,6 +37,8 @@ export const CiJob = z
     needs: z.array(Id).default([]),
     /** Ids of backing services that run beside the job; what they provide is in its environment. */
     services: z.array(Id).default([]),
+    /** Beside every backing service that provides something, whoever declares it; `services` names them once all facts are known. */
+    everyService: z.boolean().default(false),
     env: z.record(EnvName, z.string()).default({}),
     /** What stands ready before the first step: a checkout, the runtime of the stack too, the installed dependencies too. */
     setup: z.enum(['checkout', 'runtime', 'dependencies']).default('dependencies'),

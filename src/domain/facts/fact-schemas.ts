@@ -12,15 +12,14 @@ import {
   Volume,
   Workload,
 } from './delivery-facts.ts';
-import { Doc, EnvName, Id, Name } from './fact-values.ts';
+import { Doc, EnvName, Fragment, Id, Name } from './fact-values.ts';
+import { AlertTest, Objective } from './objective-facts.ts';
+import { OperationTrait } from './operation-trait.ts';
 
 /**
  * The closed list of facts: what a feature declares once and several owners render. Each kind has one schema and one
  * identity (the key under which two equal declarations are one fact and two different ones are a conflict).
  */
-
-/** A JSON Schema 2020-12 object or an OpenAPI fragment, kept as it is. */
-const Fragment = z.record(z.string(), z.unknown());
 
 const Env = z.strictObject({
   name: EnvName,
@@ -59,12 +58,13 @@ export const FACT_SCHEMAS = {
   histogramBoundary: z.strictObject({ metric: Name, value: z.number() }),
   alert: z.strictObject({
     name: Name,
-    severity: z.enum(['critical', 'warning']),
+    severity: z.enum(['critical', 'warning', 'none']),
     expr: Name,
     for: Name,
     summary: Doc,
     runbook: Doc,
     actions: z.array(Doc).default([]),
+    test: AlertTest.exactOptional(),
   }),
   panel: z.strictObject({
     dashboard: Id,
@@ -77,6 +77,7 @@ export const FACT_SCHEMAS = {
     queries: z.array(z.strictObject({ expr: Name, legend: z.string() })).min(1),
   }),
   journey: z.strictObject({ id: Id, title: Name, operations: z.array(Name).min(1) }),
+  objective: Objective,
   ciJob: CiJob,
   schedule: z.strictObject({ id: Id, cron: Name, command: z.array(z.string()).min(1), doc: Doc }),
   backingService: BackingService,
@@ -96,9 +97,18 @@ export const FACT_SCHEMAS = {
     module: Id.exactOptional(),
     permission: Name.exactOptional(),
     idempotent: z.boolean().default(false),
+    /** Answers callers that nobody has authenticated. */
+    open: z.boolean().default(false),
+    /** Called by machines every few seconds, such as a probe. */
+    quiet: z.boolean().default(false),
+    /** Answers or changes one aggregate, whose `version` counts its changes. */
+    versioned: z.boolean().default(false),
     /** The OpenAPI 3.1 operation object. */
     operation: Fragment,
   }),
+  operationTrait: OperationTrait,
+  /** How a caller may prove who it is; `scheme` is the OpenAPI 3.1 security scheme object. */
+  securityScheme: z.strictObject({ id: z.string().regex(/^[a-z][A-Za-z0-9]*$/), scheme: Fragment }),
   schema: z.strictObject({ name: z.string().regex(/^[A-Z][A-Za-z0-9]*$/), schema: Fragment }),
   permission: z.strictObject({ id: Name, doc: Doc }),
   errorCode: z.strictObject({
@@ -151,6 +161,7 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   alert: ['name'],
   panel: ['dashboard', 'title'],
   journey: ['id'],
+  objective: ['id'],
   ciJob: ['id'],
   schedule: ['id'],
   backingService: ['id'],
@@ -163,6 +174,8 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   egress: ['id'],
   imagePath: ['path'],
   route: ['operationId'],
+  operationTrait: ['id'],
+  securityScheme: ['id'],
   schema: ['name'],
   permission: ['id'],
   errorCode: ['code'],

@@ -19,3 +19,6 @@ export const Image = z.strictObject({
 export const MountPath = z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/, 'is no absolute path');
 /** A path of the project, without `.` and `..`. */
 export const ProjectPath = z.string().regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$))[\w./-]+$/, 'is no path of the project');
+
+/** A JSON Schema 2020-12 object or an OpenAPI fragment, kept as it is. */
+export const Fragment = z.record(z.string(), z.unknown());

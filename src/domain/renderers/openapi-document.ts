@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/fact-schemas.ts';
 import { suggestName } from '../names/near-miss.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
+import { applyTraits } from './apply-traits.ts';
 import { type Fragment, readFragment } from './fragment.ts';
 import type { RendererInput } from './renderer.ts';
 
@@ -18,12 +19,17 @@ const SCHEMAS = '#/components/schemas/';
 export interface OpenapiDocument {
   readonly openapi: '3.1.1';
   readonly info: { readonly title: string; readonly version: string };
+  /** Any one of them. Absent when nobody is asked who it is. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Fragment>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Fragment>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Fragment>>;
+    readonly securitySchemes?: Readonly<Record<string, Fragment>>;
+  };
 }
 
 /**
- * The contract of a service from its `route` and `schema` facts: paths and names sorted by code units, methods in a fixed order, so
+ * The contract of a service from its `route`, `operationTrait`, `securityScheme` and `schema` facts: paths and names sorted by code units, methods in a fixed order, so
  * that the order of features does not show.
  *
  * @returns otherwise all FACT_INVALID problems: two operations for one method and path, an operation object of another id, a reference
@@ -33,13 +39,26 @@ export function composeOpenapiDocument({ context, facts }: RendererInput): Resul
   const schemas = facts.schema.toSorted((a, b) => compareText(a.name, b.name));
   const problems = [...checkOperations(facts.route), ...checkReferences(facts.route, schemas)];
   if (problems.length > 0) return fail(problems);
-  const paths = [...new Set(facts.route.map(({ path }) => path))].sort(compareText);
+  const schemes = facts.securityScheme.toSorted((a, b) => compareText(a.id, b.id));
+  const routes = applyTraits(facts).map((route) => (schemes.length > 0 ? secure(route) : route));
+  const paths = [...new Set(routes.map(({ path }) => path))].sort(compareText);
   return succeed({
     openapi: '3.1.1',
     info: { title: context.project.name, version: INITIAL_VERSION },
-    paths: Object.fromEntries(paths.map((path) => [path, composePath(facts.route, path)])),
-    components: { schemas: Object.fromEntries(schemas.map(({ name, schema }) => [name, schema])) },
+    ...(schemes.length > 0 ? { security: schemes.map(({ id }) => ({ [id]: [] })) } : {}),
+    paths: Object.fromEntries(paths.map((path) => [path, composePath(routes, path)])),
+    components: {
+      schemas: Object.fromEntries(schemas.map(({ name, schema }) => [name, schema])),
+      ...(schemes.length > 0
+        ? { securitySchemes: Object.fromEntries(schemes.map(({ id, scheme }) => [id, scheme])) }
+        : {}),
+    },
   });
+}
+
+/** What holds for the whole document does not hold for an open operation. */
+function secure(route: Fact<'route'>): Fact<'route'> {
+  return route.open ? { ...route, operation: { ...route.operation, security: [] } } : route;
 }
 
 function composePath(routes: readonly Fact<'route'>[], path: string): Readonly<Record<string, Fragment>> {

@@ -31,9 +31,13 @@ function renderContract({ paths, components }: OpenapiDocument): string {
   const parts = [
     '// Written by `npm run client:write` from api/openapi.yaml.',
     ...Object.entries(components.schemas).map(([name, schema]) => renderDeclaration(name, schema)),
-    ...operations.flatMap(renderQuery),
+    ...operations.flatMap((operation) => [
+      ...renderParameters(operation, 'query'),
+      ...renderParameters(operation, 'header'),
+    ]),
     `export interface Operations {\n${operations.map(renderOperation).join('\n')}\n}`,
     `export const operations = {\n${table.join('\n')}\n} as const;`,
+    ...renderSecurity(components.securitySchemes ?? {}),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -59,30 +63,47 @@ function renderMember(name: string, schema: Fragment, isRequired: boolean): stri
 
 function renderOperation({ id, fragment }: Operation): string {
   const path = listParameters(fragment, 'path');
-  const query = listParameters(fragment, 'query');
   const body = readFragment(contentOf(fragment.requestBody, 'application/json'));
   const success = listMembers(fragment.responses).find(([status]) => status.startsWith('2'))?.[1];
   const answer = contentOf(success);
   const pathMembers = path.map(({ name, schema }) => renderMember(name, schema, true));
   const input = [
     ...(path.length > 0 ? [`path: { ${pathMembers.join('; ')} }`] : []),
-    ...(query.length > 0 ? [`query${query.some(({ required }) => required) ? '' : '?'}: ${queryName(id)}`] : []),
+    ...renderInput('query', listParameters(fragment, 'query'), parametersName(id, 'query')),
+    ...renderInput('headers', listParameters(fragment, 'header'), parametersName(id, 'header')),
     ...(body === undefined ? [] : [`body: ${renderType(body)}`]),
   ];
   const given = input.length === 0 ? 'undefined' : `{ ${input.join('; ')} }`;
   return `  ${id}: { input: ${given}; output: ${answer === undefined ? 'undefined' : renderType(answer)} };`;
 }
 
-function renderQuery({ id, fragment }: Operation): readonly string[] {
-  const query = listParameters(fragment, 'query');
-  if (query.length === 0) return [];
-  const properties = query.map(({ name, description, schema }) => [name, { description, ...schema }] as const);
-  const required = query.flatMap((parameter) => (parameter.required ? [parameter.name] : []));
-  return [renderDeclaration(queryName(id), { properties: Object.fromEntries(properties), required })];
+function renderInput(member: string, parameters: readonly Parameter[], type: string): readonly string[] {
+  if (parameters.length === 0) return [];
+  return [`${member}${parameters.some(({ required }) => required) ? '' : '?'}: ${type}`];
 }
 
-function queryName(id: string): string {
-  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Query`;
+function renderParameters({ id, fragment }: Operation, place: 'query' | 'header'): readonly string[] {
+  const own = listParameters(fragment, place);
+  if (own.length === 0) return [];
+  const properties = own.map(({ name, description, schema }) => [name, { description, ...schema }] as const);
+  const required = own.flatMap((parameter) => (parameter.required ? [parameter.name] : []));
+  return [renderDeclaration(parametersName(id, place), { properties: Object.fromEntries(properties), required })];
+}
+
+/** `ListInvoicesQuery`, `UpdateInvoiceHeaders`. */
+function parametersName(id: string, place: 'query' | 'header'): string {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}${place === 'query' ? 'Query' : 'Headers'}`;
+}
+
+/** Where a caller writes what it proves itself by. Cookies and certificates are not sent by the client. */
+function renderSecurity(schemes: OpenapiDocument['components']['securitySchemes'] & object): readonly string[] {
+  const lines = Object.entries(schemes).flatMap(([id, { type, scheme, in: place, name }]) => {
+    if (type === 'http' && scheme === 'bearer') return [`  ${id}: { header: 'authorization', prefix: 'Bearer ' },`];
+    return type === 'apiKey' && place === 'header'
+      ? [`  ${id}: { header: ${renderLiteral(String(name).toLowerCase())}, prefix: '' },`]
+      : [];
+  });
+  return lines.length === 0 ? [] : [`export const securitySchemes = {\n${lines.join('\n')}\n} as const;`];
 }
 
 interface Parameter {
@@ -92,7 +113,7 @@ interface Parameter {
   readonly schema: Fragment;
 }
 
-function listParameters({ parameters }: Fragment, place: 'path' | 'query'): readonly Parameter[] {
+function listParameters({ parameters }: Fragment, place: 'path' | 'query' | 'header'): readonly Parameter[] {
   const own = listFragments(parameters).filter((parameter) => parameter.in === place);
   return own.map(({ name, required, description, schema }) => {
     return { name: String(name), required: required === true, description, schema: readFragment(schema) ?? {} };

@@ -2,31 +2,21 @@ import { stringify } from 'yaml';
 import type { Fact } from '../facts/fact-schemas.ts';
 import { wordsOf } from '../names/words.ts';
 import { fail, type Result, succeed } from '../problem.ts';
-import { checkQueries } from './check-queries.ts';
+import { checkQueries, type Query } from './check-queries.ts';
+import type { MetricSeries } from './metric-series.ts';
 import type { RendererInput } from './renderer.ts';
-
-interface AlertRule {
-  readonly alert: string;
-  readonly expr: string;
-  readonly for: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-interface RuleGroup {
-  readonly name: string;
-  readonly interval: string;
-  readonly rules: readonly AlertRule[];
-}
+import type { AlertRule, RuleGroup } from './rule-group.ts';
+import { listObjectives } from './slo/service-objective.ts';
+import { composeSloGroups } from './slo/slo-groups.ts';
 
 /**
- * `prometheus-rules`: a rule file with every alert of the service.
+ * `prometheus-rules`: a rule file with the objectives and every alert of the service.
  *
  * @returns otherwise FACT_INVALID for every expression that refers to a series or label which the service does not have
  */
 export function renderPrometheusRules(input: RendererInput): Result<string> {
   const groups = composeGroups(input);
-  return groups.ok ? succeed(print({ groups: groups.value })) : groups;
+  return groups.ok ? succeed(printYaml({ groups: groups.value })) : groups;
 }
 
 /** `prometheus-rule-resource`: the same rules for the Prometheus operator. The problems are those of {@link renderPrometheusRules}. */
@@ -34,7 +24,7 @@ export function renderPrometheusRuleResource(input: RendererInput): Result<strin
   const groups = composeGroups(input);
   if (!groups.ok) return groups;
   return succeed(
-    print({
+    printYaml({
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
       metadata: { name: input.context.project.name },
@@ -43,30 +33,60 @@ export function renderPrometheusRuleResource(input: RendererInput): Result<strin
   );
 }
 
-function composeGroups(input: RendererInput): Result<readonly RuleGroup[]> {
+/**
+ * All groups of rules of a service: those of its objectives, then its other alerts.
+ *
+ * @returns otherwise FACT_INVALID for every expression on what the service does not have, and OPTION_INVALID for impossible objectives
+ */
+export function composeGroups(input: RendererInput): Result<readonly RuleGroup[]> {
   const { context, facts } = input;
-  const queries = facts.alert.map(({ name, owner, expr }) => ({ fact: `alert "${name}"`, owner, expr }));
-  const problems = checkQueries(queries, input);
+  const objectives = listObjectives(input);
+  if (!objectives.ok) return objectives;
+  const identity = { labels: labelsOf(input), linkRunbook: (alert: string) => linkRunbook(alert, input) };
+  const groups = objectives.value.flatMap((objective) => composeSloGroups(objective, identity));
+  const problems = checkQueries(listQueries(groups, input), input, listRecordedSeries(groups));
   if (problems.length > 0) return fail(problems);
   const rules = facts.alert.map((alert) => composeRule(alert, input));
-  return succeed(rules.length === 0 ? [] : [{ name: context.project.name, interval: '30s', rules }]);
+  return succeed([...groups, ...(rules.length === 0 ? [] : [{ name: context.project.name, interval: '30s', rules }])]);
 }
 
-function composeRule(alert: Fact<'alert'>, { context }: RendererInput): AlertRule {
-  const { repository, team } = context.project;
-  const runbook = `docs/runbooks/${wordsOf(alert.name).kebab}.md`;
+function listQueries(groups: readonly RuleGroup[], { facts }: RendererInput): readonly Query[] {
+  const ofObjectives = groups.flatMap(({ name, rules }) =>
+    rules.map(({ expr }) => ({ fact: `objective in the group "${name}"`, owner: 'slo', expr })),
+  );
+  return [...ofObjectives, ...facts.alert.map(({ name, owner, expr }) => ({ fact: `alert "${name}"`, owner, expr }))];
+}
+
+/** The series that recording rules make. Their labels are those that the rules add: all of them sum over all others. */
+export function listRecordedSeries(groups: readonly RuleGroup[]): readonly MetricSeries[] {
+  return groups.flatMap(({ rules }) =>
+    rules.flatMap((rule) => ('record' in rule ? [{ name: rule.record, labels: Object.keys(rule.labels) }] : [])),
+  );
+}
+
+/** The alert of a fact, as it stands in the rule file. */
+export function composeRule(alert: Fact<'alert'>, input: RendererInput): AlertRule {
   return {
     alert: alert.name,
     expr: alert.expr,
     for: alert.for,
-    labels: { severity: alert.severity, service: context.project.name, ...(team === undefined ? {} : { team }) },
-    annotations: {
-      summary: alert.summary,
-      runbook_url: repository === undefined ? runbook : `${repository.replace(/\/$/, '')}/blob/main/${runbook}`,
-    },
+    labels: { severity: alert.severity, ...labelsOf(input) },
+    annotations: { summary: alert.summary, runbook_url: linkRunbook(alert.name, input) },
   };
 }
 
-function print(document: unknown): string {
+function labelsOf({ context }: RendererInput): Readonly<Record<string, string>> {
+  const { name, team } = context.project;
+  return { service: name, ...(team === undefined ? {} : { team }) };
+}
+
+function linkRunbook(alert: string, { context }: RendererInput): string {
+  const { repository } = context.project;
+  const path = `docs/runbooks/${wordsOf(alert).kebab}.md`;
+  return repository === undefined ? path : `${repository.replace(/\/$/, '')}/blob/main/${path}`;
+}
+
+/** A document in YAML, one value a line however long. */
+export function printYaml(document: unknown): string {
   return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -9,5 +9,9 @@ export const RENDERER_NAMES = [
   'prometheus-rules',
   'prometheus-rule-resource',
   'grafana-service',
+  'grafana-slo',
+  'openslo',
+  'prometheus-page-tests',
+  'prometheus-ticket-tests',
 ] as const;
 export type RendererName = (typeof RENDERER_NAMES)[number];

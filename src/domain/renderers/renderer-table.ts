@@ -5,6 +5,9 @@ import { renderOpenapiTypescript } from './openapi-typescript.ts';
 import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
+import { renderSloDashboard } from './slo/grafana-slo.ts';
+import { renderOpenslo } from './slo/openslo.ts';
+import { renderPageTests, renderTicketTests } from './slo/rule-tests.ts';
 
 /** The renderers by the names that manifests use. */
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
@@ -14,4 +17,8 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'prometheus-rules': renderPrometheusRules,
   'prometheus-rule-resource': renderPrometheusRuleResource,
   'grafana-service': renderServiceDashboard,
+  'grafana-slo': renderSloDashboard,
+  openslo: renderOpenslo,
+  'prometheus-page-tests': renderPageTests,
+  'prometheus-ticket-tests': renderTicketTests,
 };

@@ -43,7 +43,8 @@ function factsOf(text: string): { readonly route: Fact<'route'>[]; readonly sche
 
 function buildRoute(operationId: string, place: string, operation: Record<string, unknown>): Fact<'route'> {
   const [method, path] = place.split(' ') as [Fact<'route'>['method'], string];
-  return { operationId, method, path, idempotent: false, operation, owner: 'one' };
+  const flags = { idempotent: false, open: false, quiet: false, versioned: false };
+  return { operationId, method, path, ...flags, operation, owner: 'one' };
 }
 
 function buildSchema(name: string, schema: Record<string, unknown>): Fact<'schema'> {
@@ -82,6 +83,85 @@ describe('openapi', () => {
     expect(text).not.toMatch(/[&*]a1/);
   });
 
+  it('adds what traits say to the operations that they concern, and leaves the others alone', () => {
+    const operation = {
+      summary: 'Change',
+      parameters: [
+        { name: 'X-Last', in: 'header', required: false, schema: { type: 'string' } },
+        { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+      ],
+      responses: {
+        200: { description: 'Fine', headers: { Location: { description: 'Its path', schema: { type: 'string' } } } },
+        400: { description: 'PATH_INVALID', content: {} },
+        default: { description: 'Any other failure' },
+      },
+    };
+    const route = [
+      { ...buildRoute('change', 'patch /x/{id}', operation), versioned: true },
+      buildRoute('look', 'get /y', { responses: { 200: { description: 'Fine' } } }),
+    ];
+    const trait: Fact<'operationTrait'> = {
+      id: 'match',
+      owner: 'three',
+      on: { versioned: true, methods: ['patch'] },
+      headers: [{ name: 'If-Match', required: false, doc: 'The version.', schema: { type: 'string' } }],
+      answers: { 304: 'Not modified' },
+      answerHeaders: { ETag: 'Names the version.' },
+      errors: ['STALE'],
+    };
+    const errorCode = [
+      { code: 'STALE', category: 'precondition', status: 412, title: 'Stale', doc: 'It is.', owner: 'three' },
+      { code: 'REQUEST_INVALID', category: 'malformed', status: 400, title: 'Invalid', doc: 'It is.', owner: 'three' },
+    ];
+    const schema = [buildSchema('Problem', {})];
+    const text = unwrap(RENDERERS.openapi(inputOf({ route, schema, operationTrait: [trait], errorCode })));
+    const { paths } = parse(text) as { paths: Record<string, Record<string, Record<string, object>>> };
+    expect(Object.keys(paths['/x/{id}']?.patch ?? {})).toEqual(['operationId', 'summary', 'parameters', 'responses']);
+    expect(paths['/x/{id}']?.patch?.parameters).toEqual([
+      operation.parameters[1],
+      { name: 'If-Match', in: 'header', required: false, description: 'The version.', schema: { type: 'string' } },
+      operation.parameters[0],
+    ]);
+    const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    expect(Object.entries(paths['/x/{id}']?.patch?.responses ?? {})).toEqual([
+      [
+        '200',
+        {
+          description: 'Fine',
+          headers: {
+            ETag: { description: 'Names the version.', schema: { type: 'string' } },
+            Location: { description: 'Its path', schema: { type: 'string' } },
+          },
+        },
+      ],
+      ['304', { description: 'Not modified' }],
+      ['400', { description: 'PATH_INVALID, REQUEST_INVALID', content: problem }],
+      ['412', { description: 'STALE', content: problem }],
+      ['default', { description: 'Any other failure' }],
+    ]);
+    expect(paths['/y']?.get).toEqual({ operationId: 'look', responses: { 200: { description: 'Fine' } } });
+  });
+
+  it('asks who calls, except on open operations', () => {
+    const route = [
+      { ...buildRoute('a', 'get /a', { responses: {} }), open: true },
+      buildRoute('b', 'get /b', { responses: {} }),
+    ];
+    const securityScheme = [
+      { id: 'token', scheme: { type: 'http', scheme: 'bearer' }, owner: 'three' },
+      { id: 'key', scheme: { type: 'apiKey', in: 'header', name: 'X-Key' }, owner: 'three' },
+      { id: 'session', scheme: { type: 'apiKey', in: 'cookie', name: 'session' }, owner: 'three' },
+    ];
+    const document = parse(unwrap(RENDERERS.openapi(inputOf({ route, securityScheme }))));
+    expect(document.security).toEqual([{ key: [] }, { session: [] }, { token: [] }]);
+    expect([document.paths['/a'].get.security, document.paths['/b'].get.security]).toEqual([[], undefined]);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['key', 'session', 'token']);
+    const client = unwrap(RENDERERS['openapi-typescript'](inputOf({ route, securityScheme })));
+    expect(client).toContain(
+      "export const securitySchemes = {\n  key: { header: 'x-key', prefix: '' },\n  token: { header: 'authorization', prefix: 'Bearer ' },\n} as const;\n",
+    );
+  });
+
   it('reports two operations for one place, a strange operation id and an unknown schema, all at once', () => {
     const route = [
       buildRoute('a', 'get /x', { operationId: 'other' }),
@@ -113,6 +193,13 @@ describe('openapi', () => {
 });
 
 describe('openapi-typescript', () => {
+  it('has a type for the headers of an operation', () => {
+    const parameters = [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }];
+    const text = declare({}, { parameters, responses: {} });
+    expect(text).toContain("export interface GetAHeaders {\n  'If-Match': string;\n}");
+    expect(text).toContain('getA: { input: { headers: GetAHeaders }; output: undefined };');
+  });
+
   it('writes what the service writes of the same contract', () => {
     expect(unwrap(RENDERERS['openapi-typescript'](inputOf(factsOf(openapi))))).toBe(contract);
   });

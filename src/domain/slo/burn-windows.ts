@@ -17,7 +17,7 @@ export interface BurnWindow {
 }
 
 /** Rates over longer windows are told from recorded rates over five minutes: exact ones would read days of samples again and again. */
-const LONGEST_RAW_SECONDS = 6 * HOUR;
+export const LONGEST_RAW_SECONDS = 6 * HOUR;
 const RECORDED_RATE_SECONDS = 5 * MINUTE;
 
 type WindowShape = Omit<BurnWindow, 'factor'>;
@@ -75,6 +75,20 @@ export function computeFireTime(
 function lagBehind(seconds: number): number {
   const lag = RECORDED_RATE_SECONDS / 2;
   return seconds >= lag ? seconds + lag : Math.sqrt(2 * RECORDED_RATE_SECONDS * seconds);
+}
+
+/**
+ * Seconds from the end of a fault until the alert is over: the short window has to empty down to its threshold, then `keep_firing_for`
+ * has to pass. Holds for a fault after which the long window is still above, as it is when the alert fires.
+ */
+export function computeClearTime(
+  window: BurnWindow,
+  objective: Pick<Objective, 'target'>,
+  badShare: number,
+  delaySeconds = 0,
+): number {
+  const threshold = roundConstant(window.factor * computeBudget(objective));
+  return window.shortSeconds * (1 - threshold / badShare) + window.keepFiringSeconds + delaySeconds;
 }
 
 /** Requests an hour below which one failure alone is over the threshold of the window. */

@@ -19,7 +19,7 @@ export function checkObjective(objective: Objective, boundaries: readonly number
   });
   const { target, threshold, indicator, periodDays, minimumBad } = objective;
   if (!(target > 0 && target < 1)) {
-    return [describe(`has the target ${target}.`, 'Choose one above 0 and below 1, such as 0.999.')];
+    return [describe(`has the target ${printPercent(target)}.`, 'Choose one between 0 % and 100 %, such as 99.9 %.')];
   }
   if (!OBJECTIVE_PERIODS.includes(periodDays)) {
     return [describe(`has a period of ${periodDays} days.`, `Choose one of ${OBJECTIVE_PERIODS.join(', ')}.`)];
@@ -30,8 +30,8 @@ export function checkObjective(objective: Objective, boundaries: readonly number
   const problems: Problem[] = [];
   if (reach >= 1 && fastest !== undefined) {
     const lowest = Math.ceil((1 - 1 / fastest.factor) * 1000 + 1e-6) / 1000;
-    const message = `has the target ${target}: its fast alert would need ${Number((reach * 100).toFixed(1))} % bad requests, and there are never more than 100 %.`;
-    problems.push(describe(message, `Choose a target of ${lowest} or above.`));
+    const message = `has the target ${printPercent(target)}: its fast alert would need ${Number((reach * 100).toFixed(1))} % bad requests, and there are never more than 100 %.`;
+    problems.push(describe(message, `Choose a target of ${printPercent(lowest)} or above.`));
   }
   if (!Number.isInteger(minimumBad) || minimumBad < 0) {
     problems.push(describe(`has the minimum of ${minimumBad} bad requests.`, 'Choose a whole number from 0 on.'));
@@ -43,4 +43,9 @@ export function checkObjective(objective: Objective, boundaries: readonly number
     );
   }
   return problems;
+}
+
+/** Shares are told in per cent, as in the options. */
+function printPercent(share: number): string {
+  return `${roundConstant(share * 100)} %`;
 }

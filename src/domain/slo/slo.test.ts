@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { computeFireTime, computeLowTraffic, listBurnWindows } from './burn-windows.ts';
+import { computeClearTime, computeFireTime, computeLowTraffic, listBurnWindows } from './burn-windows.ts';
 import { checkObjective } from './check-objective.ts';
+import { describeDuration, printDuration } from './durations.ts';
 import { computeBudget, OBJECTIVE_PERIODS, type Objective } from './objective.ts';
 
 const THREE_NINES: Objective = {
@@ -83,6 +84,30 @@ describe('the time until an alert fires', () => {
   });
 });
 
+describe('the time until an alert is over', () => {
+  // Measured with promtool in simulated time: fast ten minutes after a full outage, seven after one of 2 %, slow after 35.
+  it.each([
+    ['fast', FAST, 1, 10],
+    ['fast', FAST, 0.02, 6.4],
+    ['slow', SLOW, 1, 35],
+  ])('of %s is as measured', (_, window, badShare, minutes) => {
+    const seconds = window && computeClearTime(window, THREE_NINES, badShare);
+    expect(Math.abs((seconds ?? 0) / 60 - minutes)).toBeLessThan(0.5);
+  });
+});
+
+describe('a duration', () => {
+  it.each([
+    [300, '5m', '5 minutes'],
+    [3600, '1h', '1 hour'],
+    [21_600, '6h', '6 hours'],
+    [259_200, '3d', '3 days'],
+    [90, '90s', '90 seconds'],
+  ])('of %d s is %s, in words %s', (seconds, printed, words) => {
+    expect([printDuration(seconds), describeDuration(seconds)]).toEqual([printed, words]);
+  });
+});
+
 describe('low traffic', () => {
   it.each([
     [0.999, 69],
@@ -103,15 +128,15 @@ describe('an objective', () => {
 
   it('is refused when its page could never be reached, with the lowest target that can', () => {
     expect(check({ target: 0.93 })).toEqual([
-      'The availability objective of "billing" has the target 0.93: its fast alert would need 100.8 % bad requests, and there are never more than 100 %. Choose a target of 0.931 or above.',
+      'The availability objective of "billing" has the target 93 %: its fast alert would need 100.8 % bad requests, and there are never more than 100 %. Choose a target of 93.1 % or above.',
     ]);
     expect(check({ target: 0.931 })).toEqual([]);
-    expect(check({ target: 0.9, periodDays: 28 })[0]).toContain('0.926 or above');
+    expect(check({ target: 0.9, periodDays: 28 })[0]).toContain('92.6 % or above');
     expect(check({ target: 0.926, periodDays: 28 })).toEqual([]);
   });
 
   it.each([0, 1, 1.5, Number.NaN])('of %d is none', (target) => {
-    expect(check({ target })[0]).toContain('Choose one above 0 and below 1');
+    expect(check({ target })[0]).toContain('Choose one between 0 % and 100 %');
   });
 
   it('needs a threshold that is a boundary, and a whole number of bad requests', () => {

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { nodeFileTree } from '../../../src/adapters/fs/node-file-tree.ts';
+import { createRandom } from '../random.ts';
 import { runChild } from './run-child.ts';
 import { LARGE_FILES, LARGE_OPERATIONS } from './scenarios.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
@@ -23,7 +24,7 @@ export async function killAtRandom(
   kills: number,
   seed: number,
 ): Promise<{ readonly new: KillCounts; readonly change: KillCounts }> {
-  const random = randomNumbers(seed);
+  const random = createRandom(seed);
   const parent = makeScratchFolder('random-kill-');
   const target = join(parent, 'service');
   const tree = nodeFileTree();
@@ -67,16 +68,5 @@ function below(folder: string, snapshot: TreeSnapshot | undefined): TreeSnapshot
   return {
     [`${folder}/`]: '755',
     ...Object.fromEntries(Object.entries(snapshot ?? {}).map(([path, content]) => [`${folder}/${path}`, content])),
-  };
-}
-
-/** Numbers from 0 to 1 (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

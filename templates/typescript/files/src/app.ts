@@ -14,12 +14,14 @@ import { httpAdapter } from './platform/http/adapter.ts';
 import { createHandler, type FetchHandler } from './platform/http/handler.ts';
 import { httpConfig } from './platform/http/http.config.ts';
 import type { Route, Schemas } from './platform/http/route.ts';
+import { applyTraits } from './platform/http/route-trait.ts';
 import type { HttpAdapter } from './platform/http/server.ts';
 import { type RunningServers, startServers } from './platform/http/servers.ts';
 import { InFlight } from './platform/lifecycle/in-flight.ts';
 import { lifecycleConfig } from './platform/lifecycle/lifecycle.config.ts';
 import { HiddenValues } from './platform/log/hidden-values.ts';
 import { logConfig } from './platform/log/log.config.ts';
+import { LogCopies } from './platform/log/log-copies.ts';
 import { createLogger, type DestinationStream } from './platform/log/logger.ts';
 import { createPlatform, type Registrations } from './platform/platform.ts';
 
@@ -39,11 +41,15 @@ export interface App {
   readonly config: ReadonlyMap<Variable, ConfigValue>;
   readonly errors: Registrations['errors'];
   readonly commands: Registrations['commands'];
+  readonly resident: Registrations['resident'];
   /** As features declared them, before a contract has had its say. */
-  readonly declared: { readonly routes: readonly Route[]; readonly schemas: Schemas };
+  readonly declared: { readonly routes: readonly Route[]; readonly schemas: Schemas; readonly security: Schemas };
   readonly handle: FetchHandler;
-  /** Opens the components and the ports. Resolves with the address of the API; on a failure closes what was open. */
-  listen(): Promise<{ readonly port: number; readonly url: string }>;
+  /**
+   * Opens the components and the ports; that of the API stays closed unless `api`. Resolves with the address of the
+   * API; on a failure closes what was open.
+   */
+  listen(options?: { readonly api?: boolean }): Promise<{ readonly port: number; readonly url: string }>;
   /** Fails readiness at once, waits for requests in flight, closes the ports and then the components. */
   shutdown(): Promise<void>;
 }
@@ -64,10 +70,12 @@ export function buildApp({
   const core = pickConfig(httpConfig, config);
   const { environment, ...shutdown } = pickConfig(lifecycleConfig, config);
   const secrets = new Set([...config].filter(([variable]) => variable.secret).map(([, value]) => String(value)));
+  const copies = new Set<(line: string) => void>();
   const log = createLogger({
     name: packageJson.name,
     level: pickConfig(logConfig, config).level,
     secrets,
+    copies,
     destination: logDestination,
   });
   const service = { name: packageJson.name, version: packageJson.version, production: environment === 'production' };
@@ -75,10 +83,15 @@ export function buildApp({
   platform.provide(CurrentConfig, () => config);
   platform.provide(CurrentEnvironment, () => env);
   platform.provide(HiddenValues, () => secrets);
+  platform.provide(LogCopies, () => copies);
   for (const feature of ordered) feature.setup(platform, pickConfig(feature.config ?? {}, config));
 
-  const { lifecycle, phases, ids } = collected;
-  const declared = { routes: collected.routes, schemas: collected.schemas };
+  const { lifecycle, phases, ids, traits } = collected;
+  const declared = {
+    routes: collected.routes.map((route) => applyTraits(route, traits)),
+    schemas: collected.schemas,
+    security: collected.security,
+  };
   const bound = collected.contract?.bind(declared.routes) ?? declared;
   const inFlight = new InFlight();
   const serve = createHandler({ ...bound, phases, ids, bodyLimit: core.bodyLimit, timeoutMs: core.timeoutMs });
@@ -94,17 +107,19 @@ export function buildApp({
     config,
     errors: collected.errors,
     commands: collected.commands,
+    resident: collected.resident,
     declared,
     handle,
-    async listen() {
+    async listen({ api = true } = {}) {
       try {
         await lifecycle.start();
-        servers = await startServers({ adapter, handle, listeners: collected.listeners, config: core });
+        const { listeners } = collected;
+        servers = await startServers({ adapter, handle: api ? handle : undefined, listeners, config: core });
       } catch (error) {
         await lifecycle.stop();
         throw error;
       }
-      log.info({ port: servers.port, environment }, 'listening');
+      if (api) log.info({ port: servers.port, environment }, 'listening');
       return { port: servers.port, url: `http://127.0.0.1:${servers.port}` };
     },
     async shutdown() {

@@ -7,13 +7,13 @@ const [command, ...args] = process.argv.slice(2);
 
 try {
   const app = buildApp({ features: [...features, ...localFeatures], env: process.env });
-  if (command === undefined) await serve(app);
+  if (command === undefined) await untilStopped(app, () => app.listen());
   else await runCommand(app, command);
 } catch (error) {
   fail(error);
 }
 
-async function serve(app: App): Promise<void> {
+async function untilStopped(app: App, start: () => Promise<unknown>): Promise<void> {
   const { promise: stopped, resolve } = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -21,7 +21,7 @@ async function serve(app: App): Promise<void> {
       process.once(signal, () => process.exit(1));
     });
   }
-  await app.listen();
+  await start();
   await stopped;
   await app.shutdown();
   process.exit(0);
@@ -30,7 +30,11 @@ async function serve(app: App): Promise<void> {
 async function runCommand(app: App, name: string): Promise<void> {
   const run = app.commands.get(name);
   if (!run) throw new StartupError(`There is no command ${name}. Commands: ${[...app.commands.keys()].join(', ')}`);
-  await run(args);
+  if (!app.resident.has(name)) return run(args);
+  await untilStopped(app, async () => {
+    await app.listen({ api: false });
+    await run(args);
+  });
 }
 
 /** One line that says what to do for a mistake of whoever starts us, the stack for a mistake of ours. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Schema } from '../src/platform/http/route.ts';
+import type { Schema, Schemas } from '../src/platform/http/route.ts';
 import { listOperations } from '../src/platform/openapi/bind.ts';
 import type { OpenapiDocument, Operation, Parameter } from '../src/platform/openapi/document.ts';
 import { writeDerivedFiles } from './support/derived-file.ts';
@@ -14,9 +14,13 @@ function renderContract({ components, ...rest }: OpenapiDocument): string {
   return [
     '// Written by `npm run client:write` from api/openapi.yaml.',
     ...Object.entries(components.schemas).map(([name, schema]) => renderDeclaration(name, schema)),
-    ...operations.flatMap(({ operation }) => renderQuery(operation)),
+    ...operations.flatMap(({ operation }) => [
+      ...renderParameters(operation, 'query'),
+      ...renderParameters(operation, 'header'),
+    ]),
     `export interface Operations {\n${operations.map(({ operation }) => renderOperation(operation)).join('\n')}\n}`,
     `export const operations = {\n${operations.map(({ operation, method, path }) => `  ${operation.operationId}: { method: '${method}', path: '${path}' },`).join('\n')}\n} as const;`,
+    ...renderSecurity(components.securitySchemes ?? {}),
     '',
   ]
     .join('\n\n')
@@ -47,29 +51,43 @@ function renderOperation({ operationId, parameters = [], requestBody, responses 
   const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
   const [content] = Object.values(success?.content ?? {});
   const path = placed('path', parameters).map(({ name, schema }) => renderMember(name, schema, true));
-  const query = placed('query', parameters);
-  const mark = query.some(({ required }) => required) ? '' : '?';
   const input = [
     ...(path.length > 0 ? [`path: { ${path.join('; ')} }`] : []),
-    ...(query.length > 0 ? [`query${mark}: ${queryName(operationId)}`] : []),
+    ...renderInput('query', placed('query', parameters), parametersName(operationId, 'query')),
+    ...renderInput('headers', placed('header', parameters), parametersName(operationId, 'header')),
     ...(body ? [`body: ${renderType(body)}`] : []),
   ];
   const given = input.length === 0 ? 'undefined' : `{ ${input.join('; ')} }`;
   return `  ${operationId}: { input: ${given}; output: ${content ? renderType(content.schema) : 'undefined'} };`;
 }
 
-function renderQuery({ operationId, parameters }: Operation): readonly string[] {
-  const query = placed('query', parameters);
-  if (query.length === 0) return [];
-  const properties = Object.fromEntries(
-    query.map(({ name, description, schema }) => [name, { description, ...schema }]),
-  );
-  const required = query.flatMap((parameter) => (parameter.required ? [parameter.name] : []));
-  return [renderDeclaration(queryName(operationId), { properties, required })];
+function renderInput(member: string, parameters: readonly Parameter[], type: string): readonly string[] {
+  if (parameters.length === 0) return [];
+  return [`${member}${parameters.some(({ required }) => required) ? '' : '?'}: ${type}`];
 }
 
-function queryName(operationId: string): string {
-  return `${operationId[0]?.toUpperCase()}${operationId.slice(1)}Query`;
+function renderParameters({ operationId, parameters }: Operation, place: 'query' | 'header'): readonly string[] {
+  const own = placed(place, parameters);
+  if (own.length === 0) return [];
+  const properties = Object.fromEntries(own.map(({ name, description, schema }) => [name, { description, ...schema }]));
+  const required = own.flatMap((parameter) => (parameter.required ? [parameter.name] : []));
+  return [renderDeclaration(parametersName(operationId, place), { properties, required })];
+}
+
+/** `ListInvoicesQuery`, `UpdateInvoiceHeaders`. */
+function parametersName(id: string, place: 'query' | 'header'): string {
+  return `${id[0]?.toUpperCase()}${id.slice(1)}${place === 'query' ? 'Query' : 'Headers'}`;
+}
+
+/** Where a caller writes what it proves itself by. Cookies and certificates are not sent by the client. */
+function renderSecurity(schemes: Schemas): readonly string[] {
+  const lines = Object.entries(schemes).flatMap(([id, { type, scheme, in: place, name }]) => {
+    if (type === 'http' && scheme === 'bearer') return [`  ${id}: { header: 'authorization', prefix: 'Bearer ' },`];
+    return type === 'apiKey' && place === 'header'
+      ? [`  ${id}: { header: ${renderLiteral(String(name).toLowerCase())}, prefix: '' },`]
+      : [];
+  });
+  return lines.length === 0 ? [] : [`export const securitySchemes = {\n${lines.join('\n')}\n} as const;`];
 }
 
 function placed(place: Parameter['in'], parameters: readonly Parameter[] = []): readonly Parameter[] {

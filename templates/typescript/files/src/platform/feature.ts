@@ -9,7 +9,8 @@ import type { HealthCheck } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { FetchHandler } from './http/handler.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
-import type { Route, Schemas } from './http/route.ts';
+import type { Route, Schema, Schemas } from './http/route.ts';
+import type { RouteTrait } from './http/route-trait.ts';
 import type { Component } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import type { Token } from './token.ts';
@@ -39,6 +40,11 @@ export interface Listener {
 /** A subcommand of `src/main.ts`. It gets the arguments that follow its name. */
 export type Command = (args: readonly string[]) => Promise<void>;
 
+export interface CommandOptions {
+  /** Runs like the service, without the port of its API: everything is opened first, and SIGTERM closes it in order. */
+  readonly resident?: boolean;
+}
+
 /** The only way in which a feature reaches the rest of the service. */
 export interface Platform {
   readonly service: { readonly name: string; readonly version: string; readonly production: boolean };
@@ -54,6 +60,12 @@ export interface Platform {
   readonly http: {
     phase(name: PhaseName, run: Phase): void;
     routes(routes: readonly Route[], schemas?: Schemas): void;
+    /** A way in which callers prove who they are, for the contract: an OpenAPI security scheme under its name. */
+    security(name: string, scheme: Schema): void;
+    /** Adds to operations of others what the contract has to tell of: headers, answers, error codes. */
+    trait(trait: RouteTrait): void;
+    /** What has been declared so far: everything, once components start. */
+    readonly declared: readonly Route[];
     listener(listener: Listener): void;
     /** Makes a document the source of paths and schemas. */
     contract(contract: Contract): void;
@@ -62,7 +74,7 @@ export interface Platform {
   readonly db: DatabaseHooks;
   readonly events: EventSubscriber;
   readonly errors: { add(definitions: Readonly<Record<string, ErrorDefinition>>): void };
-  readonly commands: { add(name: string, run: Command): void };
+  readonly commands: { add(name: string, run: Command, options?: CommandOptions): void };
   provide<T>(token: Token<T>, factory: () => T): void;
   use<T>(token: Token<T>): T;
 }

@@ -2,7 +2,7 @@ import { type MeterProvider, metrics, type TracerProvider, trace } from '@opente
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createIdSource, type IdSource } from '../kernel/id.ts';
-import { type ChangePhase, createDatabase, Database, type OnChange, type Scope } from './db/database.ts';
+import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad, type Scope } from './db/database.ts';
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
@@ -10,7 +10,8 @@ import type { Command, Listener, Platform } from './feature.ts';
 import { HealthCheckList, HealthChecks } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
-import type { Route, Schemas } from './http/route.ts';
+import type { Route, Schema, Schemas } from './http/route.ts';
+import type { RouteTrait } from './http/route-trait.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import { Container } from './token.ts';
@@ -19,11 +20,15 @@ import { Container } from './token.ts';
 export interface Registrations {
   readonly phases: { readonly name: PhaseName; readonly run: Phase }[];
   readonly routes: Route[];
+  readonly traits: RouteTrait[];
+  readonly security: Record<string, Schema>;
   readonly schemas: Record<string, Schemas[string]>;
   readonly listeners: Listener[];
   /** The last one wins: there is one source of paths and schemas. */
   contract: Contract | undefined;
   readonly commands: Map<string, Command>;
+  /** The names of those that run until they are stopped. */
+  readonly resident: Set<string>;
   readonly errors: ErrorRegistry;
   readonly lifecycle: Lifecycle;
   readonly ids: IdSource;
@@ -42,6 +47,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const ids = createIdSource(() => clock.now().getTime());
   const events = new EventBus(log);
   const health = new HealthChecks();
+  const loads: OnLoad[] = [];
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
   let meters: MeterProvider = metrics;
@@ -49,10 +55,13 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const collected: Registrations = {
     phases: [],
     routes: [],
+    traits: [],
+    security: {},
     schemas: {},
     listeners: [],
     contract: undefined,
     commands: new Map(),
+    resident: new Set(),
     errors: new ErrorRegistry(),
     lifecycle: new Lifecycle(log, closeTimeoutMs),
     ids,
@@ -64,6 +73,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
         return container.use(CurrentStore);
       },
       ids,
+      loads,
       hooks,
       scopes,
       publish: (ctx, published) => events.publish(ctx, published),
@@ -95,16 +105,30 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
         collected.routes.push(...routes);
         Object.assign(collected.schemas, schemas);
       },
+      declared: collected.routes,
+      security: (name, scheme) => {
+        collected.security[name] = scheme;
+      },
+      trait: (trait) => void collected.traits.push(trait),
       listener: (listener) => void collected.listeners.push(listener),
       contract: (contract) => {
         collected.contract = contract;
       },
     },
     health,
-    db: { onChange: (phase, run) => void hooks.push({ phase, run }), scope: (scope) => void scopes.push(scope) },
+    db: {
+      onLoad: (run) => void loads.push(run),
+      onChange: (phase, run) => void hooks.push({ phase, run }),
+      scope: (scope) => void scopes.push(scope),
+    },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },
-    commands: { add: (name, run) => void collected.commands.set(name, run) },
+    commands: {
+      add: (name, run, { resident = false } = {}) => {
+        collected.commands.set(name, run);
+        if (resident) collected.resident.add(name);
+      },
+    },
     provide: (token, factory) => container.provide(token, factory),
     use: (token) => container.use(token),
   };

@@ -40,6 +40,18 @@ describe('a start that fails', () => {
   });
 });
 
+it('a component that sets off work opens after all others and closes before them', async () => {
+  const seen: string[] = [];
+  const app = build(({ lifecycle }) => {
+    const note = (text: string) => async () => void seen.push(text);
+    for (const [name, last] of [['worker', true] as const, ['cache', false] as const])
+      lifecycle.add({ name, last, start: note(`+${name}`), stop: note(`-${name}`) });
+  });
+  await app.listen({ api: false });
+  await app.shutdown();
+  assert.deepEqual(seen, ['+cache', '+worker', '-worker', '-cache']);
+});
+
 describe('phases', () => {
   it('run in their fixed order, however they are added, and pass on what they learnt', async () => {
     const seen: string[] = [];

@@ -52,6 +52,28 @@ it('a hook sees every write of every module with its events', async () => {
   }
 });
 
+it('a hook sees what a unit of work loads to change it, and can end it there', async () => {
+  const seen: string[] = [];
+  await using service = await startService({
+    extend({ db }) {
+      db.onLoad((tx, table, row) => {
+        assert.ok(tx.transaction.id);
+        seen.push(`${table.name} ${row.version}`);
+        if (row.version === 2) throw new AppError({ code: 'TEST', category: 'conflict', title: '', when: '' });
+      });
+    },
+  });
+  for (const contract of modules) {
+    const { json } = await service.client.post(`/${contract.collection}`, sampleOf(contract));
+    const path = `/${contract.collection}/${json.id}`;
+    assert.equal((await service.client.patch(path, sampleOf(contract))).status, 200);
+    assert.deepEqual([...new Set(seen.splice(0))], [`${tableOf(contract).name} 1`]);
+    assert.equal((await service.client.delete(path)).status, 409);
+    assert.equal((await service.client.get(path)).json.version, 2);
+    assert.deepEqual(seen.splice(0), [`${tableOf(contract).name} 2`]);
+  }
+});
+
 it('a hook that throws undoes the write, and nothing is published', async () => {
   const published: string[] = [];
   await using service = await startService({

@@ -3,8 +3,6 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metrics } from '@opentelemetry/api';
 import { pino } from 'pino';
-import { buildApp } from '../../src/app.ts';
-import { features } from '../../src/features.ts';
 import { AppError } from '../../src/kernel/app-error.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { Context } from '../../src/kernel/context.ts';
@@ -312,7 +310,7 @@ describe('cache of the service', () => {
   });
 
   it('does not start with a driver that is not installed', async () => {
-    const app = buildApp({ features, env: { CACHE_URL: 'carrier-pigeon:', LOG_LEVEL: 'silent' } });
-    await assert.rejects(app.listen().then(app.shutdown), /CACHE_URL names no installed driver. Installed: memory/);
+    const start = startService({ env: { CACHE_URL: 'carrier-pigeon:' } });
+    await assert.rejects(start, /CACHE_URL names no installed driver. Installed: memory/);
   });
 });

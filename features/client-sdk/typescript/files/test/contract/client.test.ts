@@ -52,6 +52,25 @@ describe('the client', () => {
     assert.deepEqual(sent, [{ url, accept: 'application/json', token: 'Bearer renewed' }]);
   });
 
+  it('sends headers and, when the contract names some, credentials', async () => {
+    const sent: Headers[] = [];
+    const contract: Record<string, unknown> = await import('../../clients/typescript/src/contract.ts');
+    const schemes = Object.entries((contract.securitySchemes ?? {}) as Record<string, { header: string }>);
+    const client = createClient({
+      baseUrl: 'http://localhost',
+      ...{ credentials: Object.fromEntries(schemes.map(([name]) => [name, async () => `secret-of-${name}`])) },
+      fetch: async (input, init) => {
+        sent.push(new Request(input, init).headers);
+        return Response.json({});
+      },
+    });
+    const calls = new Map<string, Call>(Object.entries(client as unknown as Record<string, Call>));
+    await calls.get('getHealth')?.({ headers: { 'X-Given': 7, 'X-Absent': undefined } });
+    assert.deepEqual([sent[0]?.get('x-given'), sent[0]?.has('x-absent')], ['7', false]);
+    for (const [name, { header }] of schemes)
+      assert.match(sent[0]?.get(header) ?? '', new RegExp(`secret-of-${name}$`));
+  });
+
   it('makes a problem of an answer that is none', async () => {
     const fetch = async () => new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } });
     const client = createClient({ baseUrl: 'http://localhost', fetch });

@@ -32,7 +32,7 @@ describe('the context of a request', () => {
     const { headers } = await service.client.get('/health/live', { headers: { traceparent: TRACEPARENT } });
     const line = service.logs.find(({ requestId }) => requestId === headers.get('x-request-id'));
     assert.equal(line?.correlationId, headers.get('x-correlation-id'));
-    assert.equal(line?.traceId, '4bf92f3577b34da6a3ce929d0e0e4736');
+    assert.equal(line?.trace_id, '4bf92f3577b34da6a3ce929d0e0e4736');
   });
 });
 

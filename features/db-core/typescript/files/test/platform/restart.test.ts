@@ -3,13 +3,14 @@ import { it } from 'node:test';
 import { buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
 import { createClient } from '../support/client.ts';
+import { FREE_PORTS } from '../support/free-ports.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
 import { openTestEnvironment } from '../support/test-environment.ts';
 
 it('an empty database gets its tables at the first start, and keeps its rows until the next', async () => {
   const { env, close } = await openTestEnvironment();
-  const options = { features, env: { PORT: '0', LOG_LEVEL: 'silent', ...env } };
+  const options = { features, env: { ...FREE_PORTS, LOG_LEVEL: 'silent', ...env } };
   const first = buildApp(options);
   const client = createClient((await first.listen()).url);
   const created = await Promise.all(

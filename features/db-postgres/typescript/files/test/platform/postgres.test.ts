@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
@@ -19,7 +20,7 @@ import { startService } from '../support/service.ts';
 
 const url = process.env.TEST_DATABASE_URL ?? '';
 const skip = url === '' ? 'TEST_DATABASE_URL is not set' : undefined;
-const limits = { poolMin: 0, poolMax: 2, acquireTimeoutMs: 200, statementTimeoutMs: 200 };
+const limits = { poolMin: 0, poolMax: 2, acquireTimeoutMs: 1000, statementTimeoutMs: 200 };
 const table: Table = { name: 'things', columns: { label: 'text' }, unique: ['label'], optional: [], sorted: [] };
 const everything = { where: { op: 'and', of: [] }, order: [{ column: 'id', descending: false }], limit: 1 } as const;
 
@@ -106,6 +107,22 @@ describe('PostgreSQL', { skip }, () => {
     await Promise.all(held.map((transaction) => transaction.rollback()));
     await (await store.begin(ctx)).rollback();
     await store.close();
+  });
+
+  it('survives a connection that is cut between two statements of a transaction', async () => {
+    const driver = createPostgresDriver({ url, ...limits });
+    await driver.open(() => undefined);
+    const { sql: held } = await driver.begin(ctx);
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(held);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(driver.reader());
+    await sleep(50);
+    await assert.rejects(sql`select 1`.execute(held));
+    await held
+      .rollback()
+      .execute()
+      .catch(() => undefined);
+    await sql`select 1`.execute(driver.reader());
+    await driver.close();
   });
 
   it('gives no limit to a session that changes the schema, and restores it afterwards', async () => {

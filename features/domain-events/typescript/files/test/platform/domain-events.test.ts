@@ -11,7 +11,6 @@ import { coreErrors } from '../../src/platform/errors/core-errors.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/platform/events/dispatcher.ts';
 import { type Delivery, DomainEvents } from '../../src/platform/events/domain-events.ts';
 import { EventBus } from '../../src/platform/events/event-bus.ts';
-import { retryDelay } from '../../src/platform/events/retry.ts';
 import { testContext as ctx, openDatabase } from '../support/database.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -141,19 +140,6 @@ describe('handlers of domain events', () => {
     await publish(eventOf('1'));
     await dispatcher.settled();
     assert.deepEqual(counts, { refused: 1, unavailable: 3 });
-  });
-
-  it('pause twice as long before each further attempt', () => {
-    for (const [attempt, full] of [100, 200, 400, 800].entries()) {
-      assert.equal(
-        retryDelay(attempt + 1, 100, () => 0),
-        full / 2,
-      );
-      assert.equal(
-        retryDelay(attempt + 1, 100, () => 1),
-        full,
-      );
-    }
   });
 
   it('are cut when they hang, and told so by their signal', async () => {

@@ -7,8 +7,6 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Meter } from '@opentelemetry/api';
 import { pino } from 'pino';
-import { buildApp } from '../../src/app.ts';
-import { features } from '../../src/features.ts';
 import type { Context } from '../../src/kernel/context.ts';
 import { createFlags } from '../../src/platform/flags/create-flags.ts';
 import { evaluateFlag } from '../../src/platform/flags/evaluate.ts';
@@ -186,8 +184,7 @@ describe('flags of the service', () => {
       'carrier-pigeon:': /FLAGS_URL names no installed provider. Installed: file/,
     };
     for (const [url, message] of Object.entries(expected)) {
-      const app = buildApp({ features, env: { FLAGS_URL: url, LOG_LEVEL: 'silent' } });
-      await assert.rejects(app.listen().then(app.shutdown), message);
+      await assert.rejects(startService({ env: { FLAGS_URL: url } }), message);
     }
   });
 

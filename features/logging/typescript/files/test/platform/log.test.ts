@@ -13,10 +13,16 @@ it('writes one access log line per request, with what is needed to find it again
   await service.client.get('/nowhere?secret=1', { headers: { 'x-correlation-id': 'c-1', traceparent } });
   const [line, ...more] = service.logs.filter((entry) => entry.msg === 'request');
   assert.equal(more.length, 0);
-  const { method, path, status, correlationId, traceId, durationMs } = line ?? {};
+  const { method, path, status, correlationId, trace_id, durationMs } = line ?? {};
   assert.deepEqual(
-    { method, path, status, correlationId, traceId },
-    { method: 'GET', path: '/nowhere', status: 404, correlationId: 'c-1', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
+    { method, path, status, correlationId, trace_id },
+    {
+      method: 'GET',
+      path: '/nowhere',
+      status: 404,
+      correlationId: 'c-1',
+      trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    },
   );
   assert.equal(typeof durationMs, 'number');
 });

@@ -11,6 +11,7 @@ export type ErrorCategory =
   | 'not-acceptable'
   | 'rule'
   | 'precondition'
+  | 'precondition-required'
   | 'too-many'
   | 'internal'
   | 'unavailable';

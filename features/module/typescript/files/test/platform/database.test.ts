@@ -83,6 +83,47 @@ for (const [name, { skip, transactions, open }] of Object.entries(stores)) {
       });
     });
 
+    it('claims rows that nobody else has claimed, and counts them by their values', async () => {
+      await using db = await openDatabase(open, [table]);
+      const letters = ['a', 'b', 'c', 'd'];
+      await db.database.run(ctx, async (tx) => {
+        for (const letter of letters)
+          await db.database.writer(tx).insert(table, { ...rowOf(letter), tenant: letter < 'c' ? 't' : null });
+      });
+      const claimed: string[] = [];
+      const both = Promise.withResolvers<void>();
+      const claimTwo = () =>
+        db.database.run(ctx, async (tx) => {
+          const writer = db.database.writer(tx);
+          const rows = await writer.claim(table, { ...everything, where: where('version', 'eq', 1), limit: 2 });
+          claimed.push(...rows.map(({ label }) => String(label)));
+          if (transactions === 1 || claimed.length === letters.length) both.resolve();
+          await both.promise;
+          for (const row of rows) await writer.update(table, { ...row, version: 2 }, 1);
+        });
+      await Promise.all([claimTwo(), claimTwo()]);
+      assert.deepEqual(claimed.toSorted(), letters);
+      const groups = await db.database.reader(ctx).countBy(table, and(), ['tenant', 'version']);
+      assert.equal(groups.length, 2);
+      for (const tenant of ['t', null])
+        assert.ok(groups.some(({ values, count }) => values.tenant === tenant && values.version === 2 && count === 2));
+    });
+
+    it('tells of a commit after it, and of a rollback never', async () => {
+      await using db = await openDatabase(open, [table]);
+      const seen: string[] = [];
+      const write = (letter: string, fail: boolean) =>
+        db.database.run(ctx, async (tx) => {
+          db.database.afterCommit(tx, () => void seen.push(letter));
+          await db.database.writer(tx).insert(table, rowOf(letter));
+          assert.deepEqual(seen, []);
+          if (fail) throw new Error('no');
+        });
+      await assert.rejects(write('a', true), /no/);
+      await write('b', false);
+      assert.deepEqual(seen, ['b']);
+    });
+
     it('joins a unit of work that is open already', async () => {
       await using db = await openDatabase(open, [table]);
       const outer = db.database.run(ctx, async (tx) => {

@@ -21,7 +21,8 @@ export async function openDatabase(
   const published: DomainEvent[] = [];
   const publish = async (_ctx: unknown, events: readonly DomainEvent[]): Promise<void> =>
     void published.push(...events);
-  const database = createDatabase({ store, ids: createIdSource(), hooks: [], scopes: [], publish, ...options });
+  const none = { loads: [], hooks: [], scopes: [] };
+  const database = createDatabase({ store, ids: createIdSource(), ...none, publish, ...options });
   return { database, store, published, [Symbol.asyncDispose]: () => store.close() };
 }
 

@@ -103,6 +103,8 @@ describe('the contract', () => {
     for (const { path, operation } of listOperations(document)) {
       assert.ok(page.text.includes(path) && page.text.includes(operation.summary), operation.operationId);
     }
+    for (const name of Object.keys(document.components.securitySchemes ?? {}))
+      assert.ok(page.text.includes(name), name);
   });
 });
 

@@ -8,7 +8,7 @@ import { buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
 import { CurrentConfig } from '../../src/platform/config/current-config.ts';
 import type { ConfigFragment } from '../../src/platform/config/env.ts';
-import { defineFeature } from '../../src/platform/feature.ts';
+import { defineFeature, type Platform } from '../../src/platform/feature.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
 import { SecretProviders, Secrets } from '../../src/platform/secrets/secrets.ts';
 import { startService } from '../support/service.ts';
@@ -141,20 +141,15 @@ describe('a watched secret', () => {
   });
 
   it('stops the start when there is none, or nobody to ask', async () => {
-    const watching = defineFeature({
-      id: 'watching',
-      setup({ use }) {
-        const key = use(Secrets).watch('TEST_KEY');
-        assert.throws(() => key.current, /before the service has started/);
-      },
-    });
+    const watching = ({ use }: Platform): void => {
+      const key = use(Secrets).watch('TEST_KEY');
+      assert.throws(() => key.current, /before the service has started/);
+    };
     for (const [url, message] of [
       ['env:', /There is no secret TEST_KEY/],
       ['carrier-pigeon:', /SECRETS_URL names no installed provider. Installed: env/],
     ] as const) {
-      const env = { SECRETS_URL: url, LOG_LEVEL: 'silent', PORT: '0' };
-      const app = buildApp({ features: [...features, watching], env });
-      await assert.rejects(app.listen().then(app.shutdown), message);
+      await assert.rejects(startService({ env: { SECRETS_URL: url }, extend: watching }), message);
     }
   });
 });

@@ -1,3 +1,4 @@
+import { coreErrors } from '../errors/core-errors.ts';
 import { defineFeature } from '../feature.ts';
 import { AuthenticatorList, Authenticators } from './authenticators.ts';
 import { createAuthnPhase } from './authn-phase.ts';
@@ -12,6 +13,7 @@ export const authFeature = defineFeature({
       description: 'Requests that were refused because nobody could be authenticated.',
     });
     provide(Authenticators, () => authenticators);
+    http.trait({ appliesTo: ({ open }) => !open, errors: [coreErrors.UNAUTHENTICATED] });
     http.phase('authn', createAuthnPhase(authenticators, refused));
   },
 });

@@ -4,10 +4,10 @@ import type { Context } from '../../kernel/context.ts';
 import type { DomainEvent } from '../../kernel/domain-event.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { Logger } from '../log/logger.ts';
+import { isWorthRetrying, retryDelay } from '../retry/retry.ts';
 import type { Delivery, DomainEvents, Subscription } from './domain-events.ts';
 import type { EventSubscriber } from './event-bus.ts';
 import { Lanes } from './lanes.ts';
-import { isWorthRetrying, retryDelay } from './retry.ts';
 import { Slots } from './slots.ts';
 
 export interface DispatcherOptions {

@@ -14,6 +14,7 @@ const STATUS = {
   'too-large': 413,
   'media-type': 415,
   rule: 422,
+  'precondition-required': 428,
   'too-many': 429,
   internal: 500,
   unavailable: 503,

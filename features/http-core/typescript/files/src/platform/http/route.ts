@@ -7,10 +7,11 @@ export type Schemas = Readonly<Record<string, Schema>>;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Already validated against the schemas of the route. */
+/** Already validated against the schemas of the route. Names of headers are as the route declares them. */
 export interface RouteInput {
   readonly params?: unknown;
   readonly query?: unknown;
+  readonly headers?: unknown;
   readonly body?: unknown;
 }
 
@@ -37,9 +38,10 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  /** Object schemas; every path and query value arrives as text and is converted to the type that it declares. */
+  /** Object schemas; every path, query and header value arrives as text and is converted to the type that it declares. */
   readonly params?: Schema;
   readonly query?: Schema;
+  readonly headers?: Schema;
   readonly body?: Schema;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** The failures that are special to this operation. */
@@ -50,8 +52,12 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly open?: true;
   /** A repetition with the same idempotency key may answer from memory. */
   readonly idempotent?: boolean;
+  /** Answers or changes one aggregate, whose `version` counts its changes. */
+  readonly versioned?: boolean;
   /** Called by machines every few seconds: its access log is `debug`. */
   readonly quiet?: boolean;
+  /** Still answered, and not for good: new callers should take another one. */
+  readonly deprecated?: boolean;
   /** Not part of the contract, like the page that shows the contract. */
   readonly undocumented?: boolean;
   handle(ctx: HttpContext, input: Input): Promise<Reply | Response>;

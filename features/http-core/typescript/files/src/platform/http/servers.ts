@@ -7,7 +7,7 @@ import type { httpConfig } from './http.config.ts';
 import type { HttpAdapter, HttpServer } from './server.ts';
 
 export interface RunningServers {
-  /** Of the API. */
+  /** Of the API; 0 if it is not served. */
   readonly port: number;
   drain(options: DrainOptions): Promise<void>;
 }
@@ -21,7 +21,8 @@ export interface DrainOptions {
 
 export interface StartOptions {
   readonly adapter: HttpAdapter;
-  readonly handle: FetchHandler;
+  /** Absent in a process without an API. */
+  readonly handle: FetchHandler | undefined;
   readonly listeners: readonly Listener[];
   readonly config: ConfigOf<typeof httpConfig>;
 }
@@ -39,7 +40,7 @@ export async function startServers({ adapter, handle, listeners, config }: Start
     return server.listen(port, config.host);
   };
   for (const listener of listeners) listener.onListen?.(await start(listener.handle, listener.port));
-  const port = await start(handle, config.port);
+  const port = handle ? await start(handle, config.port) : 0;
   return { port, drain: (options) => drain(open, options) };
 }
 

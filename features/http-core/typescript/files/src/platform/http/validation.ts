@@ -25,10 +25,15 @@ export function compileInputs(routes: readonly Route[], schemas: Schemas): Reado
 function compileInput(route: Route, bodyAjv: Ajv2020, textAjv: Ajv2020): ReadInput {
   const params = route.params && textAjv.compile(localize(route.params));
   const query = textAjv.compile(localize(route.query ?? { type: 'object', additionalProperties: false }));
+  const headers = route.headers && textAjv.compile(localize(route.headers));
   const body = route.body && bodyAjv.compile(localize(route.body));
   return async (ctx) => {
-    const input = { params: { ...ctx.params }, query: readQuery(ctx.query) };
-    const violations = [...(params ? validate(params, input.params) : []), ...validate(query, input.query)];
+    const input = { params: { ...ctx.params }, query: readQuery(ctx.query), headers: readHeaders(ctx, route.headers) };
+    const violations = [
+      ...(params ? validate(params, input.params) : []),
+      ...validate(query, input.query),
+      ...(headers ? validate(headers, input.headers) : []),
+    ];
     if (violations.length > 0) throw new AppError(coreErrors.REQUEST_INVALID, { violations });
     return body ? { ...input, body: await readJson(ctx, route, body) } : input;
   };
@@ -51,6 +56,17 @@ function readQuery(query: URLSearchParams): Record<string, string | readonly str
     [...new Set(query.keys())].map((key) => {
       const values = query.getAll(key);
       return [key, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
+
+/** Only the headers that are declared: callers and proxies send many others. */
+function readHeaders({ request }: HttpContext, schema: Schema | undefined): Record<string, string> {
+  const names = Object.keys(Object(schema?.properties));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = request.headers.get(name);
+      return value === null ? [] : [[name, value]];
     }),
   );
 }

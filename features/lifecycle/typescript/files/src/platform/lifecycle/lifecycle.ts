@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 /** Something that opens before the service listens and closes after it has drained. */
 export interface Component {
   readonly name: string;
+  /** Opens after all others and closes before them: it sets off work that may need any of them. */
+  readonly last?: boolean;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -30,7 +32,8 @@ export class Lifecycle {
   }
 
   async start(): Promise<void> {
-    for (const component of this.#components) {
+    const rankOf = ({ last = false }: Component): number => Number(last);
+    for (const component of this.#components.toSorted((one, other) => rankOf(one) - rankOf(other))) {
       await component.start?.();
       this.#started.push(component);
     }

@@ -16,7 +16,7 @@ export const logFeature = defineFeature({
         durationMs: Math.round((performance.now() - started) * 1000) / 1000,
         requestId: ctx.requestId,
         correlationId: ctx.correlationId,
-        traceId: traceIdOf(ctx.traceparent),
+        trace_id: traceIdOf(ctx.traceparent),
         client: ctx.client,
       };
       log[ctx.route?.quiet && response.status < 500 ? 'debug' : 'info'](line, 'request');

@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { MeterProvider as Meters } from '@opentelemetry/api';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationType, MeterProvider, MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  AggregationType,
+  type CollectionResult,
+  MeterProvider,
+  MetricReader,
+  type ViewOptions,
+} from '@opentelemetry/sdk-metrics';
 import type { Platform } from '../feature.ts';
 import type { FetchHandler } from '../http/handler.ts';
 import { boundaries, dropped } from './boundaries.ts';
@@ -12,7 +17,7 @@ import { withUnitNames } from './prometheus-names.ts';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 export interface MeasurementOptions {
-  readonly service: Platform['service'];
+  readonly resource: Resource;
   readonly log: Platform['log'];
   /** Combinations of attributes per metric. */
   readonly cardinalityLimit: number;
@@ -20,6 +25,8 @@ export interface MeasurementOptions {
 
 export interface Measurement {
   readonly meters: Meters;
+  /** Every metric now, under the names that they were given. */
+  collect(): Promise<CollectionResult>;
   /** Answers a scrape of `/metrics`. */
   readonly answer: FetchHandler;
   /** Ends the measurement, after what still observes has stopped. */
@@ -27,14 +34,10 @@ export interface Measurement {
 }
 
 /** The metrics of this app, and no other: nothing is registered for the process. */
-export function createMeasurement({ service, log, cardinalityLimit }: MeasurementOptions): Measurement {
+export function createMeasurement({ resource, log, cardinalityLimit }: MeasurementOptions): Measurement {
   const reader = new ScrapeReader({ cardinalitySelector: () => cardinalityLimit });
   const provider = new MeterProvider({
-    resource: resourceFromAttributes({
-      'service.name': service.name,
-      'service.version': service.version,
-      'service.instance.id': randomUUID(),
-    }),
+    resource,
     readers: [reader],
     views: [...Object.entries(boundaries).map(withBoundaries), ...dropped.map(withoutExport)],
   });
@@ -49,6 +52,7 @@ export function createMeasurement({ service, log, cardinalityLimit }: Measuremen
   };
   return {
     meters: provider,
+    collect: () => reader.collect(),
     answer,
     async close(stopObserving) {
       stopObserving();

@@ -23,7 +23,11 @@ export type OnChange = (tx: TransactionContext, change: Change) => Promise<void>
 /** Column values that every row seen or written by this context has, such as its tenant. */
 export type Scope = (ctx: Context, table: Table) => Readonly<Record<string, Scalar>>;
 
+/** Sees a row that a unit of work has loaded, which is what it will change. A throw ends the unit of work. */
+export type OnLoad = (tx: TransactionContext, table: Table, row: Row) => void;
+
 export interface DatabaseHooks {
+  onLoad(run: OnLoad): void;
   /** A throw rolls the whole unit of work back. */
   onChange(phase: ChangePhase, run: OnChange): void;
   scope(scope: Scope): void;
@@ -36,8 +40,12 @@ export interface Database extends UnitOfWork {
   /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs. */
   declare(table: Table): void;
   readonly tables: readonly Table[];
+  /** Hands a row that was read by its id to the hooks, inside a unit of work. */
+  loaded(ctx: Context, table: Table, row: Row): void;
   /** Hands a written row to the hooks. Its events are published after the commit. */
   changed(tx: TransactionContext, change: Change): void;
+  /** Calls `run` when the unit of work has been committed, and never if it is rolled back. It must not throw. */
+  afterCommit(tx: TransactionContext, run: () => void): void;
   scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
 }
 
@@ -47,6 +55,7 @@ export interface DatabaseOptions {
   /** Asked for at the first use: drivers are registered after repositories have been made. */
   readonly store: Store;
   readonly ids: IdSource;
+  readonly loads: readonly OnLoad[];
   readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
   readonly scopes: readonly Scope[];
   readonly publish: (ctx: Context, events: readonly DomainEvent[]) => Promise<void>;
@@ -55,10 +64,11 @@ export interface DatabaseOptions {
 interface OpenTransaction {
   readonly store: StoreTransaction;
   readonly changes: Change[];
+  readonly afterCommit: (() => void)[];
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const { ids, hooks, scopes, publish } = options;
+  const { ids, loads, hooks, scopes, publish } = options;
   const open = new WeakMap<Transaction, OpenTransaction>();
   const tables: Table[] = [];
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
@@ -72,13 +82,14 @@ export function createDatabase(options: DatabaseOptions): Database {
       const { transaction } = ctx;
       if (transaction) return work({ ...ctx, transaction });
       const tx: TransactionContext = { ...ctx, transaction: { id: ids.next() } };
-      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [] };
+      const state: OpenTransaction = { store: await options.store.begin(ctx), changes: [], afterCommit: [] };
       open.set(tx.transaction, state);
       try {
         const result = await work(tx);
         await runHooks(hooks, tx, state.changes);
         await state.store.commit();
         open.delete(tx.transaction);
+        for (const after of state.afterCommit) after();
         await publish(
           ctx,
           state.changes.flatMap((change) => change.events),
@@ -94,7 +105,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     writer: (tx) => find(tx).store,
     declare: (table) => void tables.push(table),
     tables,
+    loaded({ transaction, ...ctx }, table, row) {
+      if (transaction) for (const load of loads) load({ ...ctx, transaction }, table, row);
+    },
     changed: (tx, change) => void find(tx).changes.push(change),
+    afterCommit: (tx, after) => void find(tx).afterCommit.push(after),
     scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
   };
 }

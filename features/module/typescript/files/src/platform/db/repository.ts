@@ -25,6 +25,7 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
   const findRow = async (ctx: Context, id: string): Promise<Row | undefined> => {
     const where = scoped(ctx, whereField('id', 'eq', id));
     const [row] = await database.reader(ctx).select(table, { where, order: [BY_ID], limit: 1 });
+    if (row) database.loaded(ctx, table, row);
     return row;
   };
   const require = async (tx: TransactionContext, aggregate: Aggregate): Promise<Row> => {

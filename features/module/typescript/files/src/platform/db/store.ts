@@ -13,6 +13,8 @@ export interface Table {
   readonly optional: readonly string[];
   /** Columns by which pages are ordered: each has an index, together with `id`. */
   readonly sorted: readonly string[];
+  /** Further indexes, each over these columns. */
+  readonly indexes?: readonly (readonly string[])[];
 }
 
 export const BASE_COLUMNS = {
@@ -34,9 +36,18 @@ export interface Select {
 export interface Reader {
   select(table: Table, query: Select): Promise<readonly Row[]>;
   count(table: Table, where: Specification): Promise<number>;
+  /** How many rows there are of each combination of values in `columns`, in no order. */
+  countBy(table: Table, where: Specification, columns: readonly string[]): Promise<readonly Group[]>;
+}
+
+export interface Group {
+  readonly values: Readonly<Record<string, Scalar>>;
+  readonly count: number;
 }
 
 export interface StoreTransaction extends Reader {
+  /** Selects rows for this transaction alone until it ends. Those that another one has claimed are left out. */
+  claim(table: Table, query: Select): Promise<readonly Row[]>;
   /** Throws `UniqueViolation`. */
   insert(table: Table, row: Row): Promise<void>;
   /** False when no row has this id and version. Throws `UniqueViolation`. */

@@ -2,8 +2,8 @@ import { LIMITS } from '../../kernel/values.ts';
 import type { Schema, Schemas } from '../http/route.ts';
 import { type Field, type FieldKind, filterFields, type ModuleDescription } from './module-contract.ts';
 
-export const MAX_PAGE = 100;
-export const DEFAULT_PAGE = 20;
+const MAX_PAGE = 100;
+const DEFAULT_PAGE = 20;
 
 const UUID: Schema = { type: 'string', format: 'uuid' };
 const TIMESTAMP: Schema = { type: 'string', format: 'date-time' };

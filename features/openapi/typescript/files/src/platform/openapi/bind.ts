@@ -53,7 +53,7 @@ function requireBoth(bindings: ReadonlyMap<string, Binding>, routes: readonly Ro
 function bindRoute(route: Route, binding: Binding | undefined): Route {
   if (!binding) return route;
   const { path, method, operation } = binding;
-  const { params: _params, query: _query, body: _body, ...rest } = route;
+  const { params: _params, query: _query, headers: _headers, body: _body, ...rest } = route;
   const body = operation.requestBody?.content['application/json']?.schema;
   return {
     ...rest,
@@ -61,13 +61,14 @@ function bindRoute(route: Route, binding: Binding | undefined): Route {
     method,
     ...objectSchema('params', 'path', operation.parameters),
     ...objectSchema('query', 'query', operation.parameters),
+    ...objectSchema('headers', 'header', operation.parameters),
     ...(body ? { body } : {}),
     handle: (ctx, input) => route.handle(ctx, input),
   };
 }
 
 function objectSchema(
-  key: 'params' | 'query',
+  key: 'params' | 'query' | 'headers',
   place: Parameter['in'],
   parameters: readonly Parameter[] = [],
 ): Record<string, Schema> {

@@ -29,6 +29,7 @@ export function renderDocsPage(document: OpenapiDocument): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1>`,
     '<p><a href="/openapi.yaml">openapi.yaml</a> · <a href="/openapi.json">openapi.json</a></p>',
+    ...renderSecurity(document),
     ...sections,
     '<h2>Schemas</h2>',
     ...Object.entries(document.components.schemas).map(([name, schema]) => renderSchema(name, schema)),
@@ -36,10 +37,21 @@ export function renderDocsPage(document: OpenapiDocument): string {
   ].join('\n');
 }
 
+function renderSecurity({ components: { securitySchemes = {} } }: OpenapiDocument): readonly string[] {
+  const rows = Object.entries(securitySchemes).map(([name, scheme]) =>
+    row([`<code>${escapeHtml(name)}</code>`, `<code>${json(scheme)}</code>`]),
+  );
+  if (rows.length === 0) return [];
+  const text = 'Every call needs one of these, except those of operations that are open.';
+  return [`<h2>Authentication</h2><p>${text}</p><table>${rows.join('')}</table>`];
+}
+
 function renderOperation({ path, method, operation }: Binding, document: OpenapiDocument): string {
   const body = operation.requestBody?.content['application/json']?.schema;
   return [
     `<details id="${escapeHtml(operation.operationId)}"><summary><b>${method}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary)}</summary>`,
+    operation.deprecated ? '<p>Deprecated.</p>' : '',
+    operation.security?.length === 0 ? '<p>Open: nobody is asked who they are.</p>' : '',
     renderParameters(operation),
     body ? `<h4>Body</h4>${renderReference(body)}${renderExample(body, document)}` : '',
     '<h4>Responses</h4><table>',

@@ -5,7 +5,7 @@ import type { ResponseSpec, Route, Schema, Schemas } from '../http/route.ts';
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
   readonly schema: Schema;
@@ -20,9 +20,12 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
+  readonly deprecated?: true;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
   readonly responses: Readonly<Record<string, DocumentResponse>>;
+  /** Empty for an operation that asks nobody who it is. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 export interface DocumentResponse {
@@ -34,8 +37,10 @@ export interface DocumentResponse {
 export interface OpenapiDocument {
   readonly openapi: '3.1.1';
   readonly info: { readonly title: string; readonly version: string };
+  /** Any one of them. Absent when nobody is asked who it is. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Schemas };
+  readonly components: { readonly schemas: Schemas; readonly securitySchemes?: Schemas };
 }
 
 export interface Surface {
@@ -43,6 +48,8 @@ export interface Surface {
   readonly version: string;
   readonly routes: readonly Route[];
   readonly schemas: Schemas;
+  /** Ways in which a caller can prove who it is. */
+  readonly security: Schemas;
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -71,40 +78,59 @@ const PROBLEM: Schema = {
 };
 
 /** The contract of a set of routes: paths, methods and names in a fixed order, so that equal routes give equal bytes. */
-export function composeDocument({ title, version, routes, schemas }: Surface): OpenapiDocument {
+export function composeDocument({ title, version, routes, schemas, security }: Surface): OpenapiDocument {
   const documented = routes.filter((route) => !route.undocumented);
+  const schemes = Object.keys(security).sort();
+  const secured = schemes.length > 0;
   const paths = [...new Set(documented.map((route) => route.path))].sort();
   return {
     openapi: '3.1.1',
     info: { title, version },
+    ...(secured ? { security: schemes.map((name) => ({ [name]: [] })) } : {}),
     paths: Object.fromEntries(
-      paths.map((path) => [path, composePath(documented.filter((route) => route.path === path))]),
+      paths.map((path) => [
+        path,
+        composePath(
+          documented.filter((route) => route.path === path),
+          secured,
+        ),
+      ]),
     ),
-    components: { schemas: sortKeys({ ...schemas, Problem: PROBLEM }) },
+    components: {
+      schemas: sortKeys({ ...schemas, Problem: PROBLEM }),
+      ...(secured ? { securitySchemes: sortKeys(security) } : {}),
+    },
   };
 }
 
-function composePath(routes: readonly Route[]): Record<string, Operation> {
+function composePath(routes: readonly Route[], secured: boolean): Record<string, Operation> {
   const ordered = routes.toSorted((a, b) => METHODS.indexOf(a.method) - METHODS.indexOf(b.method));
-  return Object.fromEntries(ordered.map((route) => [route.method.toLowerCase(), composeOperation(route)]));
+  return Object.fromEntries(ordered.map((route) => [route.method.toLowerCase(), composeOperation(route, secured)]));
 }
 
-function composeOperation(route: Route): Operation {
-  const parameters = [...composeParameters('path', route.params), ...composeParameters('query', route.query)];
+function composeOperation(route: Route, secured: boolean): Operation {
+  const headers = composeParameters('header', route.headers).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const parameters = [
+    ...composeParameters('path', route.params),
+    ...composeParameters('query', route.query),
+    ...headers,
+  ];
   return {
     operationId: route.id,
     summary: route.summary,
     tags: [route.tag],
+    ...(route.deprecated ? { deprecated: true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body ? { requestBody: { required: true, content: composeBody(route, route.body) } } : {}),
     responses: {
       ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, composeResponse(spec)])),
       ...composeProblems(route),
     },
+    ...(secured && route.open ? { security: [] } : {}),
   };
 }
 
-function composeParameters(place: 'path' | 'query', schema: Schema | undefined): readonly Parameter[] {
+function composeParameters(place: Parameter['in'], schema: Schema | undefined): readonly Parameter[] {
   const required = (schema?.required ?? []) as readonly string[];
   const properties = (schema?.properties ?? {}) as Schemas;
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
@@ -127,7 +153,7 @@ function composeResponse({
   contentType = 'application/json',
   headers,
 }: ResponseSpec): DocumentResponse {
-  const names = Object.entries(headers ?? {});
+  const names = Object.entries(headers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     description,
     ...(names.length === 0
@@ -144,15 +170,15 @@ function composeResponse({
 /** What can go wrong with any route of this shape, together with what the route itself names. */
 function composeProblems(route: Route): Record<string, DocumentResponse> {
   const { BODY_MALFORMED, BODY_TOO_LARGE, MEDIA_TYPE_UNSUPPORTED, REQUEST_INVALID } = coreErrors;
-  const errors: readonly ErrorDefinition[] = [
+  const errors = new Set<ErrorDefinition>([
     ...(route.body ? [BODY_MALFORMED, BODY_TOO_LARGE, MEDIA_TYPE_UNSUPPORTED] : []),
-    ...(route.body || route.query || route.params ? [REQUEST_INVALID] : []),
+    ...(route.body || route.query || route.params || route.headers ? [REQUEST_INVALID] : []),
     ...(route.errors ?? []),
-  ];
-  const statuses = [...new Set(errors.map(statusOf))].sort();
+  ]);
+  const statuses = [...new Set([...errors].map(statusOf))].sort();
   const content = { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
   const named = statuses.map((status) => {
-    const codes = errors.filter((error) => statusOf(error) === status).map((error) => error.code);
+    const codes = [...errors].filter((error) => statusOf(error) === status).map((error) => error.code);
     return [String(status), { description: codes.sort().join(', '), content }] as const;
   });
   return { ...Object.fromEntries(named), default: { description: 'Any other failure', content } };

@@ -25,8 +25,9 @@ export const jwtFeature = defineFeature({
   id: 'auth-jwt',
   after: ['auth'],
   config: jwtConfig,
-  setup({ clock, health, log, service, use }, config) {
+  setup({ clock, health, http, log, service, use }, config) {
     checkSettings(service, config);
+    http.security('bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
     const keys = new KeySet({
       load: keyLoader(config.jwksUrl, service.production),
       cacheMs: config.cacheSeconds * 1000,

@@ -28,6 +28,8 @@ export interface SqlDialect {
   readonly tableSuffix: string;
   /** Makes an index put null before every value. */
   readonly nullsFirst: string;
+  /** Several transactions can write at once, so that rows have to be locked to be one's own. */
+  readonly locksRows: boolean;
   /** `undefined` for what is a fault of ours. */
   explain(error: unknown, table: Table | undefined): SqlFailure | undefined;
 }

@@ -2,10 +2,17 @@ import type { Scalar } from '../../../kernel/specification.ts';
 import { BASE_COLUMNS, type ColumnType, type Row, type Table } from '../store.ts';
 
 /** A row as the database returns it, in the values of the port: drivers differ in numbers, booleans and moments. */
-export function readRow({ columns }: Table, row: Readonly<Record<string, unknown>>): Row {
+export function readRow(table: Table, row: Readonly<Record<string, unknown>>): Row {
+  return readCells(table, row) as Row;
+}
+
+/** Some columns of a row. */
+export function readCells(
+  { columns }: Table,
+  cells: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Scalar>> {
   const types: Table['columns'] = { ...columns, ...BASE_COLUMNS };
-  const cells = Object.entries(row).map(([name, value]) => [name, readCell(types[name], value)]);
-  return Object.fromEntries(cells) as Row;
+  return Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, readCell(types[name], value)]));
 }
 
 function readCell(type: ColumnType | undefined, value: unknown): Scalar {

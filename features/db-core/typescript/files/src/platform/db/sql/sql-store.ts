@@ -1,10 +1,10 @@
 import type { Logger } from 'kysely';
 import { AppError } from '../../../kernel/app-error.ts';
 import { coreErrors } from '../../errors/core-errors.ts';
-import { type Reader, type Store, type StoreTransaction, type Table, UniqueViolation } from '../store.ts';
+import { type Reader, type Select, type Store, type StoreTransaction, type Table, UniqueViolation } from '../store.ts';
 import { toCondition } from './sql-condition.ts';
 import type { OpenTransaction, Sql, SqlDriver } from './sql-driver.ts';
-import { readRow } from './sql-row.ts';
+import { readCells, readRow } from './sql-row.ts';
 
 /** A store whose driver can be reached, by migrations and by features that write SQL of their own. */
 export interface SqlStore extends Store {
@@ -31,15 +31,9 @@ type Run = <T>(work: () => Promise<T>) => Promise<T>;
 
 function createReader(driver: SqlDriver, sql: Sql, run: Run): Reader {
   return {
-    select: (table, { where, order, limit }) =>
+    select: (table, query) =>
       attempt(driver, table, () =>
-        run(async () => {
-          let query = sql.selectFrom(table.name).selectAll().where(toCondition(where)).limit(limit);
-          for (const { column, descending } of order) {
-            query = query.orderBy(column, (by) => (descending ? by.desc().nullsLast() : by.asc().nullsFirst()));
-          }
-          return (await query.execute()).map((row) => readRow(table, row));
-        }),
+        run(async () => (await toSelect(sql, table, query).execute()).map((row) => readRow(table, row))),
       ),
     count: (table, where) =>
       attempt(driver, table, () =>
@@ -52,7 +46,28 @@ function createReader(driver: SqlDriver, sql: Sql, run: Run): Reader {
           return Number(rows[0]?.total ?? 0);
         }),
       ),
+    countBy: (table, where, columns) =>
+      attempt(driver, table, () =>
+        run(async () => {
+          const rows = await sql
+            .selectFrom(table.name)
+            .select(columns)
+            .select((by) => by.fn.countAll().as('total'))
+            .where(toCondition(where))
+            .groupBy(columns)
+            .execute();
+          return rows.map(({ total, ...values }) => ({ values: readCells(table, values), count: Number(total) }));
+        }),
+      ),
   };
+}
+
+function toSelect(sql: Sql, { name }: Table, { where, order, limit }: Select) {
+  let query = sql.selectFrom(name).selectAll().where(toCondition(where)).limit(limit);
+  for (const { column, descending } of order) {
+    query = query.orderBy(column, (by) => (descending ? by.desc().nullsLast() : by.asc().nullsFirst()));
+  }
+  return query;
 }
 
 function createTransaction(driver: SqlDriver, { sql, release }: OpenTransaction): StoreTransaction {
@@ -67,6 +82,12 @@ function createTransaction(driver: SqlDriver, { sql, release }: OpenTransaction)
   const write = <T>(table: Table, work: () => Promise<T>): Promise<T> => attempt(driver, table, () => run(work));
   return {
     ...createReader(driver, sql, run),
+    claim: (table, select) =>
+      write(table, async () => {
+        const query = toSelect(sql, table, select);
+        const rows = await (driver.dialect.locksRows ? query.forUpdate().skipLocked() : query).execute();
+        return rows.map((row) => readRow(table, row));
+      }),
     insert: (table, row) => write(table, async () => void (await sql.insertInto(table.name).values(row).execute())),
     update: (table, row, expectedVersion) =>
       write(table, async () => {

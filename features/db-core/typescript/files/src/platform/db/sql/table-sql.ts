@@ -3,7 +3,7 @@ import type { SqlDialect } from './sql-driver.ts';
 
 /** The statements that make a table with its unique keys and the indexes of its orders, if it does not exist. */
 export function tableSql(
-  { name, columns, unique, optional, sorted }: Table,
+  { name, columns, unique, optional, sorted, indexes = [] }: Table,
   { types, tableSuffix, nullsFirst }: SqlDialect,
 ): string {
   const lines = Object.entries({ ...BASE_COLUMNS, ...columns }).map(([column, type]) => {
@@ -17,7 +17,10 @@ export function tableSql(
     (column) =>
       `create index if not exists "${name}_${column}_idx" on "${name}" ("${column}"${nullsFirst}, "id"${nullsFirst});`,
   );
-  return [`create table if not exists "${name}" (\n${lines.join(',\n')}\n)${tableSuffix};`, ...keys, ...orders].join(
-    '\n',
-  );
+  const others = indexes.map((of) => {
+    const list = of.map((column) => `"${column}"${nullsFirst}`).join(', ');
+    return `create index if not exists "${name}_${of.join('_')}_idx" on "${name}" (${list});`;
+  });
+  const table = `create table if not exists "${name}" (\n${lines.join(',\n')}\n)${tableSuffix};`;
+  return [table, ...keys, ...orders, ...others].join('\n');
 }

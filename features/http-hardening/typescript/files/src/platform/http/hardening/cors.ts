@@ -1,5 +1,6 @@
 const MAX_AGE_SECONDS = '600';
 const EXPOSED = [
+  'api-version',
   'deprecation',
   'etag',
   'link',
@@ -11,7 +12,16 @@ const EXPOSED = [
   'x-correlation-id',
   'x-request-id',
 ].join(', ');
-const ALLOWED_HEADERS = ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-correlation-id'].join(', ');
+const ALLOWED_HEADERS = [
+  'api-version',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'x-api-key',
+  'x-correlation-id',
+].join(', ');
 
 /** Response headers for an allowed origin. `undefined` for any other, so that the browser refuses the answer. */
 export function corsHeaders(request: Request, origins: readonly string[]): Record<string, string> | undefined {

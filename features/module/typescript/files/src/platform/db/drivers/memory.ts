@@ -1,5 +1,6 @@
 import { matches, type Scalar, type Specification } from '../../../kernel/specification.ts';
 import {
+  type Group,
   type Reader,
   type Row,
   type Select,
@@ -41,6 +42,7 @@ function createReader(tables: () => Tables): Reader {
   return {
     select: async (table, query) => rowsOf(table, query.where).sort(compareBy(query.order)).slice(0, query.limit),
     count: async (table, where) => rowsOf(table, where).length,
+    countBy: async (table, where, columns) => groupBy(rowsOf(table, where), columns),
   };
 }
 
@@ -52,9 +54,12 @@ function createTransaction(base: Tables, finish: (result: Tables | undefined) =>
     change(rows);
     tables = new Map(tables).set(table.name, rows);
   };
+  const reader = createReader(() => tables);
   const has = (table: Table, id: string, version: number): boolean => rowsOf(table).get(id)?.version === version;
   return {
-    ...createReader(() => tables),
+    ...reader,
+    // There is one transaction at a time.
+    claim: reader.select,
     async insert(table, row) {
       requireUnique(table, rowsOf(table), row);
       if (rowsOf(table).has(row.id)) throw new UniqueViolation(table, 'id');
@@ -74,6 +79,17 @@ function createTransaction(base: Tables, finish: (result: Tables | undefined) =>
     commit: async () => finish(tables),
     rollback: async () => finish(undefined),
   };
+}
+
+function groupBy(rows: readonly Row[], columns: readonly string[]): readonly Group[] {
+  const keyOf = (row: Row): string => JSON.stringify(columns.map((column) => row[column] ?? null));
+  return [...Map.groupBy(rows, keyOf)].map(([key, group]) => {
+    const values: readonly Scalar[] = JSON.parse(key);
+    return {
+      values: Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null])),
+      count: group.length,
+    };
+  });
 }
 
 function requireUnique(table: Table, rows: Rows, row: Row): void {

@@ -1,6 +1,6 @@
 import type { ConfigOf } from '../../config/env.ts';
 import { StartupError } from '../../lifecycle/startup-error.ts';
-import type { HttpContext } from '../route.ts';
+import type { HttpContext, Route } from '../route.ts';
 import { clientNetwork } from './client-network.ts';
 import type { rateLimitConfig } from './rate-limit.config.ts';
 import type { RateLimitPolicy } from './rate-limits.ts';
@@ -25,6 +25,16 @@ export function configuredPolicies(config: ConfigOf<typeof rateLimitConfig>): re
     { name: 'actor', phase: 'quota', quota: actor, windowSeconds, keyOf: byActor, costOf },
   ];
   return all.filter((policy) => policy.quota > 0);
+}
+
+/** A limit of an operation that does not exist would limit nothing, and nobody would notice. */
+export function checkOperations(config: ConfigOf<typeof rateLimitConfig>, routes: readonly Route[]): void {
+  const known = new Set(routes.map(({ id }) => id));
+  const named = { RATE_LIMIT_OPERATIONS: config.operations, RATE_LIMIT_COSTS: config.costs };
+  for (const [variable, entries] of Object.entries(named)) {
+    const unknown = entries.map((text) => text.split('=')[0] ?? '').filter((id) => !known.has(id));
+    if (unknown.length > 0) throw new StartupError(`${variable} names no operation: ${unknown.join(', ')}`);
+  }
 }
 
 function readOperation(text: string, byClient: (ctx: HttpContext) => string): RateLimitPolicy {

@@ -4,7 +4,7 @@ import { createAsk } from './ask-driver.ts';
 import { createAllowList } from './client-network.ts';
 import { openMemoryRateLimit } from './drivers/memory.ts';
 import { Limiter } from './limiter.ts';
-import { configuredPolicies } from './policies.ts';
+import { checkOperations, configuredPolicies } from './policies.ts';
 import { rateLimitConfig } from './rate-limit.config.ts';
 import {
   CurrentRateLimitDriver,
@@ -31,7 +31,14 @@ export const rateLimitFeature = defineFeature({
     http.phase('headers', limiter.headers());
     http.phase('rateLimit', limiter.phase('rateLimit'));
     http.phase('quota', limiter.phase('quota'));
-    lifecycle.add({ name: 'rate limits', start: () => driver().open(), stop: () => driver().close() });
+    lifecycle.add({
+      name: 'rate limits',
+      start: async () => {
+        checkOperations(config, http.declared);
+        await driver().open();
+      },
+      stop: () => driver().close(),
+    });
   },
 });
 

@@ -18,6 +18,7 @@ export const sqliteDialect: SqlDialect = {
   },
   tableSuffix: ' strict',
   nullsFirst: '',
+  locksRows: false,
   explain(error, table) {
     const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
     if (code === BUSY) return { kind: 'unavailable' };

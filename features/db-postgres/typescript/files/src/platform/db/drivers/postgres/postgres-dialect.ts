@@ -18,6 +18,7 @@ export const postgresDialect: SqlDialect = {
   },
   tableSuffix: '',
   nullsFirst: ' nulls first',
+  locksRows: true,
   explain(error, table) {
     const code = readText(error, 'code');
     if (code === '23505') return { kind: 'unique', column: takenColumn(table, readText(error, 'constraint')) };

@@ -78,8 +78,10 @@ function createPool({ url, poolMin, poolMax, acquireTimeoutMs, statementTimeoutM
     // A day is a day: it does not become midnight somewhere.
     types: { getTypeParser: (id, format) => (Number(id) === DATE ? String : types.getTypeParser(id, format)) },
   });
-  // The pool replaces an idle connection that breaks. Without a listener the process would end.
+  // The pool replaces a connection that breaks, and a query on it fails. Without listeners the process would end: the
+  // pool has one for idle connections only, and a transaction has a connection to itself between its statements.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,0 +1,2 @@
+drop table "job_batches";
+drop table "jobs";

@@ -1,0 +1,164 @@
+import { type Counter, type Histogram, type Meter, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Context } from '../../kernel/context.ts';
+import type { IdSource } from '../../kernel/id.ts';
+import { systemContext } from '../context/context.ts';
+import { unlessAborted } from '../db/turns.ts';
+import { withTimeLimit } from '../lifecycle/lifecycle.ts';
+import type { Logger } from '../log/logger.ts';
+import { isWorthRetrying, retryDelay } from '../retry/retry.ts';
+import type { JobHandler, JobKind } from './job.ts';
+import type { JobQueue, JobResult, TakenJob } from './job-queue.ts';
+import { createWaker, type Waker } from './waker.ts';
+
+export interface WorkerOptions {
+  readonly queue: JobQueue;
+  readonly handlers: ReadonlyMap<string, RegisteredJob>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  readonly meter: Meter;
+  readonly tracer: Tracer;
+  readonly concurrency: number;
+  readonly pollMs: number;
+  readonly leaseMs: number;
+  readonly retryMs: number;
+  readonly retryMaxMs: number;
+  readonly timeoutMs: number;
+  readonly stopTimeoutMs: number;
+}
+
+export interface RegisteredJob {
+  readonly kind: JobKind<unknown>;
+  readonly handle: JobHandler<unknown>;
+}
+
+interface RunningJob {
+  readonly ended: Promise<void>;
+  readonly abandon: AbortController;
+}
+
+/** Takes jobs and does them, so many at a time. Several workers share a queue, in this process and in others. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #running = new Map<string, RunningJob>();
+  readonly #stopping = new AbortController();
+  readonly #waker: Waker;
+  readonly #runs: Counter;
+  readonly #durations: Histogram;
+  #loop: Promise<void> | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#waker = createWaker(options.pollMs, this.#stopping.signal);
+    this.#runs = options.meter.createCounter('jobs.runs', { unit: '{run}' });
+    this.#durations = options.meter.createHistogram('jobs.run.duration', { unit: 's' });
+  }
+
+  /** Once is enough. */
+  start(): void {
+    this.#options.queue.onAdded(() => this.#waker.wake());
+    this.#loop ??= this.#work();
+  }
+
+  /** Takes no more jobs, waits for those that run, and gives back what does not end in time. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    const all = (): Promise<unknown> => Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await withTimeLimit(all(), this.#options.stopTimeoutMs).catch(async () => {
+      for (const { abandon } of this.#running.values()) abandon.abort();
+      await all();
+    });
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const free = this.#options.concurrency - this.#running.size;
+      const taken = free > 0 ? await this.#take(free) : [];
+      for (const job of taken) this.#begin(job);
+      // As many as asked for: there may be more, as soon as one of them has ended.
+      await this.#waker.pause();
+    }
+  }
+
+  async #take(limit: number): Promise<readonly TakenJob[]> {
+    const { queue, handlers, leaseMs, log } = this.#options;
+    try {
+      return await queue.take(this.#context(), [...handlers.keys()], limit, leaseMs);
+    } catch (err) {
+      log.warn({ err }, 'the queue of jobs does not answer');
+      return [];
+    }
+  }
+
+  #begin(job: TakenJob): void {
+    const abandon = new AbortController();
+    const ended = this.#run(job, abandon)
+      .catch((err: unknown) => this.#options.log.error({ err, jobId: job.id, kind: job.kind }, 'a job did not end'))
+      .then(() => {
+        this.#running.delete(job.lease);
+        this.#waker.wake();
+      });
+    this.#running.set(job.lease, { ended, abandon });
+  }
+
+  async #run(job: TakenJob, abandon: AbortController): Promise<void> {
+    const { queue, leaseMs, log } = this.#options;
+    const about = { jobId: job.id, kind: job.kind, attempt: job.attempt, correlationId: job.origin.correlationId };
+    const heartbeat = setInterval(() => {
+      const lose = (held: boolean): void => (held ? undefined : abandon.abort());
+      queue
+        .extend(this.#context(), job, leaseMs)
+        .then(lose, (err) => log.warn({ err, ...about }, 'lease not extended'));
+    }, leaseMs / 3);
+    const started = performance.now();
+    let result: JobResult;
+    try {
+      result = await this.#attempt(job, abandon.signal);
+    } finally {
+      clearInterval(heartbeat);
+    }
+    this.#durations.record((performance.now() - started) / 1000, { kind: job.kind });
+    this.#runs.add(1, { kind: job.kind, outcome: result.outcome });
+    if (!(await queue.finish(this.#context(), job, result))) log.warn(about, 'another worker has the job already');
+  }
+
+  async #attempt(job: TakenJob, abandoned: AbortSignal): Promise<JobResult> {
+    const { handlers, tracer, timeoutMs } = this.#options;
+    const registered = handlers.get(job.kind);
+    if (!registered) return { outcome: 'released' };
+    const limit = registered.kind.timeoutMs ?? timeoutMs;
+    const signal = AbortSignal.any([AbortSignal.timeout(limit), abandoned]);
+    const ctx = this.#context({ ...job.origin, signal, deadline: Date.now() + limit });
+    return tracer.startActiveSpan(`job ${job.kind}`, async (span): Promise<JobResult> => {
+      try {
+        await unlessAborted(registered.handle(ctx, JSON.parse(job.data), job), signal);
+        return { outcome: 'done' };
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        return abandoned.aborted ? { outcome: 'released' } : this.#failed(registered, job, error);
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  #failed({ kind }: RegisteredJob, job: TakenJob, err: unknown): JobResult {
+    const { clock, log, retryMs, retryMaxMs } = this.#options;
+    const { id, attempt, attempts, origin } = job;
+    const about = { err, jobId: id, kind: kind.name, attempt, correlationId: origin.correlationId };
+    const error = err instanceof Error ? err.message : String(err);
+    if (attempt >= attempts || !isWorthRetrying(err)) {
+      log.error(about, 'job gave up');
+      return { outcome: 'dead', error };
+    }
+    const pauseMs = retryDelay(attempt, kind.retryMs ?? retryMs, { maxMs: retryMaxMs });
+    log.warn({ ...about, pauseMs: Math.round(pauseMs) }, 'job failed and is tried again');
+    return { outcome: 'retry', at: new Date(clock.now().getTime() + pauseMs), error };
+  }
+
+  #context(options: Partial<Context> = {}): Context {
+    return systemContext(this.#options.ids, options);
+  }
+}

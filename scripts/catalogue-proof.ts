@@ -1,0 +1,122 @@
+/**
+ * Which test goes red when a feature is taken away, for every feature: `npm run catalogue:proof [-- id ...]`. Three ways, the first that applies:
+ *
+ * - *switched off*: in a service with the feature, its line is removed from `src/features.ts`; its own tests run there;
+ * - *files gone*: it registers nothing, so the files that it owns are removed, tests aside; its own tests run there;
+ * - *silent*: it has no tests of its own; it stays in the catalogue and contributes nothing, and the tests of the catalogue run
+ *   (`test/conformance`, without the one that only counts its files).
+ *
+ * A feature for which nothing goes red has no proof, and the run fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { FeatureManifest } from '../src/domain/manifest/feature-manifest.ts';
+import { installCatalogue, newService, shareInstall } from '../test/support/new-service.ts';
+import { checkoutCatalogue, planFromYaml } from '../test/support/plan.ts';
+
+interface Proof {
+  readonly id: string;
+  readonly way: 'switched off' | 'files gone' | 'silent';
+  /** Names of the tests that went red. */
+  readonly red: readonly string[];
+}
+
+const Report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+const { registry } = checkoutCatalogue();
+const manifests = [...registry.features.values()].map(([latest]) => latest.manifest);
+const wanted = process.argv.slice(2);
+const proofs = manifests
+  .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
+  .sort((left, right) => left.id.localeCompare(right.id))
+  .map((manifest) => {
+    const proof = proveInService(manifest) ?? proveInCatalogue(manifest);
+    const [first = 'NO PROOF', ...more] = proof.red;
+    console.log(`${proof.id.padEnd(22)}${proof.way.padEnd(14)}${first}${more.length > 0 ? `  (+${more.length})` : ''}`);
+    return proof;
+  });
+
+const open = proofs.filter(({ red }) => red.length === 0);
+console.log(`\n${proofs.length} features, ${proofs.length - open.length} proven.`);
+if (open.length > 0) {
+  console.error(`Without a proof: ${open.map(({ id }) => id).join(', ')}`);
+  process.exitCode = 1;
+}
+
+/** Undefined when the feature brings no test into the service. */
+function proveInService({ id }: FeatureManifest): Proof | undefined {
+  const intent = `name: billing\ntier: basic\nfeatures: [${askFor(id)}]\nmodules: [{ name: invoice, fields: { number: string!, total: money } }]\n`;
+  const own = planFromYaml(intent).plan.files.filter(({ features }) => features[0] === id && features.length === 1);
+  const tests = own.map(({ path }) => path).filter((path) => path.endsWith('.test.ts'));
+  if (tests.length === 0) return undefined;
+  const folder = newService(intent);
+  shareInstall(folder, installCatalogue('typescript'));
+  const before = listRed(folder, tests);
+  if (before.length > 0) throw new Error(`${id}: red with the feature in place: ${before.join('; ')}\n${folder}`);
+  const parts = own.map(({ path }) => path).filter((path) => path.endsWith('.feature.ts'));
+  const way = parts.length > 0 ? 'switched off' : 'files gone';
+  if (parts.length > 0) switchOff(folder, parts);
+  else for (const { path } of own) if (!path.startsWith('test/')) rmSync(join(folder, path));
+  const red = listRed(folder, tests);
+  rmSync(dirname(folder), { recursive: true });
+  return { id, way, red };
+}
+
+/** A hidden feature comes with one that needs it. */
+function askFor(id: string): string {
+  if (registry.features.get(id)?.[0].manifest.hidden !== true) return id;
+  const user = manifests.find(
+    ({ hidden, requires }) => !hidden && requires.some((need) => 'feature' in need && need.feature === id),
+  );
+  return user?.id ?? 'http-fastify';
+}
+
+function switchOff(folder: string, parts: readonly string[]): void {
+  const list = join(folder, 'src/features.ts');
+  const lines = readFileSync(list, 'utf8').split('\n');
+  const names = lines.flatMap((line) =>
+    parts.some((part) => line.includes(`/${basename(part)}'`)) ? (/\{ (\w+) \}/.exec(line)?.[1] ?? []) : [],
+  );
+  const isOff = (line: string): boolean => names.some((name) => new RegExp(`\\b${name}\\b`).test(line));
+  writeFileSync(list, lines.filter((line) => !isOff(line)).join('\n'));
+}
+
+/** Names of the tests that fail; those of suites are left out. */
+function listRed(folder: string, tests: readonly string[]): readonly string[] {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--test', '--test-isolation=none', '--test-reporter=tap', '--test-timeout=60000', ...tests],
+    { cwd: folder, encoding: 'utf8', timeout: 300_000 },
+  );
+  const lines = stdout.split('\n');
+  return lines.flatMap((line, index) => {
+    const name = /^\s*not ok \d+ - (.*)$/.exec(line)?.[1];
+    const details = lines.slice(index, index + 12).join('\n');
+    return name === undefined || details.includes("failureType: 'subtestsFailed'") ? [] : [name];
+  });
+}
+
+function proveInCatalogue({ id }: FeatureManifest): Proof {
+  const folder = mkdtempSync(join(tmpdir(), 'scaffold-proof-'));
+  const report = join(folder, 'report.json');
+  const args = ['run', '--project', 'conformance', '--exclude', '**/catalogue.test.ts', '--reporter', 'json'];
+  spawnSync('vitest', [...args, '--outputFile', report], { env: { ...process.env, CATALOGUE_WITHOUT: id } });
+  const { testResults } = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
+  rmSync(folder, { recursive: true });
+  const red = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${basename(name)}: ${fullName}`),
+  );
+  return { id, way: 'silent', red };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ScaffoldError } from '../../src/domain/errors.ts';
+import { planFromYaml } from '../support/plan.ts';
+
+const FOLDER = 'deploy/observability/prometheus';
+
+/** Alerts that call somebody, as definitions: more than these and nobody listens. Each journey may add two. */
+const PAGES = { basic: 1, intermediate: 3, advanced: 5, enterprise: 5 } as const;
+const JOURNEYS = [
+  { id: 'pay', title: 'Paying', operations: 'createInvoice getInvoice' },
+  { id: 'look-up', title: 'Looking up', operations: 'listInvoices' },
+];
+
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+interface RuleTests {
+  readonly tests: readonly {
+    readonly name: string;
+    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
+    readonly promql_expr_test?: readonly { readonly expr: string; readonly exp_samples: readonly unknown[] }[];
+  }[];
+}
+
+function readService(intent: string) {
+  const { plan } = planFromYaml(`name: billing\nmodules: [{ name: invoice }]\n${intent}`);
+  const files = new Map(plan.files.map(({ path, content }) => [path, content]));
+  const read = (path: string): string => String(files.get(path));
+  const rules: { groups: readonly { rules: readonly (Alert | { record: string })[] }[] } = parse(
+    read(`${FOLDER}/rules.yaml`),
+  );
+  const alerts = rules.groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule] : [])));
+  const tests = [...files.keys()]
+    .filter((path) => path.startsWith(`${FOLDER}/tests/`))
+    .flatMap((path) => (parse(read(path)) as RuleTests).tests);
+  const runbooks = [...files.keys()].filter((path) => path.startsWith('docs/runbooks/'));
+  return { alerts, tests, runbooks, read };
+}
+
+type Service = ReturnType<typeof readService>;
+
+/** What a test makes fire: an alert by its name, or a burn rate of an objective. */
+function listProven({ tests }: Service): ReadonlySet<string> {
+  const named = tests.flatMap(({ alert_rule_test: of = [] }) =>
+    of.filter(({ exp_alerts }) => exp_alerts.length > 0).map(({ alertname }) => alertname),
+  );
+  const burning = tests.flatMap(({ name, promql_expr_test: of = [] }) =>
+    of
+      .filter(({ exp_samples }) => exp_samples.length > 0)
+      .flatMap(({ expr }) => /burn="([\w-]+)"/.exec(expr)?.slice(1) ?? [])
+      .map((burn) => `${name.split(':')[0]} ${burn}`),
+  );
+  return new Set([...named, ...burning]);
+}
+
+function keyOf({ alert, expr, labels }: Alert): string {
+  return labels.burn === undefined ? alert : `${/slo_id="([\w-]+)"/.exec(expr)?.[1]} ${labels.burn}`;
+}
+
+/** Messages and hints of all that is wrong with an intent. */
+function listProblems(intent: string): readonly string[] {
+  try {
+    readService(intent);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ScaffoldError)) throw error;
+    return error.problems.map(({ message, hint }) => `${message} ${hint}`);
+  }
+}
+
+const CASES = [
+  ['basic', 'tier: basic', 0],
+  ['intermediate', 'tier: intermediate', 0],
+  ['advanced', 'tier: advanced', 0],
+  ['enterprise', 'tier: enterprise', 1],
+  ['enterprise', `tier: enterprise\nfeatures: [{ id: slo, options: { journeys: ${JSON.stringify(JOURNEYS)} } }]`, 2],
+] as const;
+
+describe.each(CASES)('the alerts of tier %s: %s', (tier, intent, journeys) => {
+  const service = readService(intent);
+
+  it('have one runbook each, to which they lead, and no runbook is left over', () => {
+    const linked = new Set(service.alerts.map(({ annotations }) => annotations.runbook_url));
+    expect([...linked].sort()).toEqual(service.runbooks.toSorted());
+    for (const path of service.runbooks) {
+      const page = service.read(path);
+      expect(page, path).toMatch(/^# [A-Z]\w+\n/);
+      expect(page, path).toMatch(/\n## What it means\n[\s\S]+\n## First quer(y|ies)\n[\s\S]+\n## What to do\n\n1\. /);
+    }
+  });
+
+  it('are each proven by a test that makes them fire', () => {
+    const tested = tier === 'basic' ? [] : service.alerts;
+    const proven = listProven(service);
+    expect(tested.map(keyOf).filter((key) => !proven.has(key))).toEqual([]);
+    const keys = new Set(service.alerts.map(keyOf));
+    expect([...proven].filter((key) => !keys.has(key))).toEqual([]);
+  });
+
+  it('call somebody from few definitions only', () => {
+    const pages = service.alerts.filter(({ labels }) => labels.severity === 'critical');
+    expect(pages.length).toBeGreaterThan(0);
+    expect(pages.length).toBeLessThanOrEqual(PAGES[tier] + 2 * journeys);
+  });
+});
+
+describe('an impossible objective', () => {
+  it.each([
+    ['availabilityTarget: 90', 'would need 144 % bad requests'],
+    ['availabilityTarget: 92.5, period: 7d', 'Choose a target of 92.6 % or above'],
+    ['journeys: [{ id: pay, title: Paying, operations: createInvoce }]', 'Did you mean "createInvoice"?'],
+  ])('is refused: %s', (options, reason) => {
+    const problems = listProblems(`tier: advanced\nfeatures: [{ id: slo, options: { ${options} } }]`);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]).toContain(reason);
+  });
+});
+
+describe('the threshold of a latency objective', () => {
+  it('becomes a boundary of the histogram, in the code and in the rules', () => {
+    const { read } = readService('tier: advanced\nfeatures: [{ id: slo, options: { latencyThreshold: 0.3 } }]');
+    expect(read('src/platform/metrics/boundaries.ts')).toContain('0.25, 0.3, 0.5');
+    expect(read(`${FOLDER}/rules.yaml`)).toContain('le=~"0[.]3([.]0)?"');
+    expect(read('docs/metrics.md')).toContain('0.25, 0.3, 0.5');
+  });
+});

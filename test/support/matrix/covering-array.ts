@@ -1,0 +1,143 @@
+/**
+ * Covering arrays with constraints: few rows in which every admitted combination of values of any `strength` factors occurs. Greedy, one
+ * row at a time, as AETG does (Cohen, Dalal, Fredman, Patton: "The AETG system", IEEE TSE 23(7), 1997); the constraints are asked for, not known.
+ */
+
+export interface Factor {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Values chosen so far, by factor. */
+export type Assignment = ReadonlyMap<string, string>;
+
+export interface CoveringArray {
+  readonly rows: readonly Assignment[];
+  /** Combinations that occur in at least one row. */
+  readonly covered: number;
+  /** Combinations that no admitted row can hold. */
+  readonly impossible: number;
+}
+
+export interface CoveringArrayInput {
+  readonly factors: readonly Factor[];
+  readonly strength: number;
+  /** Whether a row exists that holds these values. Factors that are not named are free. */
+  admits(assignment: Assignment): boolean;
+  /** A number in [0, 1) at every call; seeded, so that the rows are the same every time. */
+  random(): number;
+}
+
+/** A value of a factor, by its place among all values of all factors. */
+type Literal = number;
+
+/**
+ * Rows that together hold every admitted combination of `strength` values of different factors.
+ * Every row assigns every factor. Throws when `admits` contradicts itself: it admits a row and then none of the values of a factor.
+ */
+export function buildCoveringArray(input: CoveringArrayInput): CoveringArray {
+  const literals = input.factors.flatMap((factor, place) =>
+    factor.values.map((value) => ({ place, name: factor.name, value })),
+  );
+  const first = firstLiterals(input.factors);
+  const open = new Set(
+    combine(input.factors.length, input.strength)
+      .flatMap((places) => productOf(places, input.factors, first))
+      .map(keyOf),
+  );
+  const rows: Assignment[] = [];
+  let impossible = 0;
+  const total = open.size;
+  for (const key of open) {
+    const wanted = key.split(' ').map(Number);
+    const start = new Map(wanted.map((literal) => [nameAt(literals, literal), valueAt(literals, literal)]));
+    if (!input.admits(start)) {
+      impossible += 1;
+      open.delete(key);
+      continue;
+    }
+    const row = completeRow(start, wanted, { input, first, open });
+    rows.push(row.assignment);
+    for (const places of combine(input.factors.length, input.strength))
+      open.delete(keyOf(places.map((place) => row.literals[place] ?? -1)));
+  }
+  return { rows, impossible, covered: total - impossible };
+}
+
+interface Search {
+  readonly input: CoveringArrayInput;
+  readonly first: readonly number[];
+  readonly open: ReadonlySet<string>;
+}
+
+/** Fills the free factors in a random order, each with the admitted value that brings the most open combinations. */
+function completeRow(start: Assignment, wanted: readonly Literal[], { input, first, open }: Search) {
+  const assignment = new Map(start);
+  const chosen: Literal[] = [...wanted];
+  for (const place of shuffle([...input.factors.keys()], input.random)) {
+    const factor = input.factors[place];
+    if (factor === undefined || assignment.has(factor.name)) continue;
+    const partners = combine(chosen.length, input.strength - 1).map((picks) => picks.map((pick) => chosen[pick] ?? -1));
+    const candidates = shuffle([...factor.values.keys()], input.random)
+      .map((index) => ({ literal: (first[place] ?? 0) + index, value: factor.values[index] ?? '' }))
+      .map((candidate) => ({
+        ...candidate,
+        gain: partners.filter((partner) => open.has(keyOf([...partner, candidate.literal]))).length,
+      }))
+      .sort((left, right) => right.gain - left.gain);
+    const best = candidates.find(({ value }) => input.admits(new Map(assignment).set(factor.name, value)));
+    if (best === undefined) throw new Error(`no value of ${factor.name} is admitted in an admitted row`);
+    assignment.set(factor.name, best.value);
+    chosen.push(best.literal);
+  }
+  return { assignment, literals: chosen.toSorted((left, right) => left - right) };
+}
+
+function firstLiterals(factors: readonly Factor[]): readonly number[] {
+  const first: number[] = [];
+  let next = 0;
+  for (const { values } of factors) {
+    first.push(next);
+    next += values.length;
+  }
+  return first;
+}
+
+function nameAt(literals: readonly { readonly name: string }[], literal: Literal): string {
+  return literals[literal]?.name ?? '';
+}
+
+function valueAt(literals: readonly { readonly value: string }[], literal: Literal): string {
+  return literals[literal]?.value ?? '';
+}
+
+function keyOf(literals: readonly Literal[]): string {
+  return literals.toSorted((left, right) => left - right).join(' ');
+}
+
+/** Every choice of `size` numbers below `count`, ascending. */
+function combine(count: number, size: number, from = 0): readonly (readonly number[])[] {
+  if (size === 0) return [[]];
+  return Array.from({ length: Math.max(0, count - from) }, (_, offset) => from + offset).flatMap((pick) =>
+    combine(count, size - 1, pick + 1).map((rest) => [pick, ...rest]),
+  );
+}
+
+function productOf(
+  places: readonly number[],
+  factors: readonly Factor[],
+  first: readonly number[],
+): readonly (readonly Literal[])[] {
+  return places.reduce<readonly (readonly Literal[])[]>(
+    (rows, place) =>
+      rows.flatMap((row) => (factors[place]?.values ?? []).map((_, index) => [...row, (first[place] ?? 0) + index])),
+    [[]],
+  );
+}
+
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .sort((left, right) => left.rank - right.rank)
+    .map(({ item }) => item);
+}

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runChangeProject } from './change-project.ts';
 import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
@@ -30,6 +31,7 @@ import { runWriter } from './writer.ts';
 const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
   { id: 'new', run: runNewProject },
+  { id: 'change', run: runChangeProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
   { id: 'resolver', run: runResolver },

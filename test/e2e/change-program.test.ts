@@ -97,6 +97,26 @@ describe('the built program', { timeout: 120_000 }, () => {
     git('checkout', 'README.md');
   });
 
+  it('goes on after a change that merged edits, but not after an edit of the merged file', () => {
+    const file = join(shop, '.gitignore');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}/mine/\n`);
+    writeFileSync(
+      join(shop, 'package.json'),
+      readFileSync(join(shop, 'package.json'), 'utf8').replace('{', '{\n  "mine": 1,'),
+    );
+    commit('mine');
+    expect(scaffold(shop, 'add', 'omega').status).toBe(0);
+    expect(scaffold(shop, 'add', 'alpha')).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(file, 'utf8')).toMatch(/omega-cache[\s\S]*\/mine\//);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}/more/\n`);
+    expect(scaffold(shop, 'remove', 'alpha')).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('.gitignore is not committed'),
+    });
+    git('reset', '--hard', '--quiet', 'HEAD~1');
+    git('clean', '-fdq');
+  });
+
   it('leaves a conflict with exit 5, which status finds until it is resolved', () => {
     const file = join(shop, 'docs/own/middle.md');
     writeFileSync(file, readFileSync(file, 'utf8').replace('What it does.', 'My words.'));

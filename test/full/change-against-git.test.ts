@@ -9,6 +9,7 @@ it.each([61, 62, 63, 64])(
     expect([counts.histories, counts.lost]).toEqual([500, 0]);
     expect(counts.merges).toBeGreaterThan(500);
     expect(counts.ours).toBeLessThan(counts.git);
+    expect(counts.onlyOurs).toBe(0);
     expect(counts.oursFiles).toBeLessThan(counts.gitFiles);
   },
   900_000,

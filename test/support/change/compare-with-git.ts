@@ -1,3 +1,4 @@
+import { hasConflictMarkers } from '../../../src/domain/merge/merge-text.ts';
 import { openGitMerge, type Tree } from '../merge/git-merge.ts';
 import type { TreeSnapshot } from '../writer/tree-snapshot.ts';
 import { type ChangeMade, liveHistories } from './histories.ts';
@@ -55,9 +56,13 @@ function compareChange(
   const trees = { base: pristineOf(before), mine: serviceOf(before), theirs: pristineOf(after) };
   if (isSame(trees.base, trees.mine) || isSame(trees.base, trees.theirs)) return;
   const merged = git.mergeTrees(trees);
-  const conflicts = report.files.filter(({ action }) => action === 'conflict').map(({ path }) => path);
+  // Git merges nothing while markers of an earlier conflict are left.
+  const isOpen = (path: string) => hasConflictMarkers(trees.mine[path] ?? '');
+  const conflicts = report.files
+    .filter(({ action, path, from = path }) => action === 'conflict' && !isOpen(from))
+    .map(({ path }) => path);
   counts.merges++;
-  counts.git += merged.conflicts.length;
+  counts.git += merged.conflicts.filter((path) => !isOpen(path)).length;
   counts.ours += conflicts.length;
   counts.onlyOurs += conflicts.filter((path) => !merged.conflicts.includes(path)).length;
   const kept = merged.find(MARKS);
@@ -65,7 +70,7 @@ function compareChange(
   counts.lost += written.filter(({ mark }) => kept.has(mark) && !ours.has(mark)).length;
   for (const [path, mine] of Object.entries(trees.mine)) {
     const [base, theirs] = [trees.base[path], trees.theirs[path]];
-    if (base === undefined || theirs === undefined || mine === base || theirs === base) continue;
+    if (base === undefined || theirs === undefined || mine === base || theirs === base || isOpen(path)) continue;
     counts.files++;
     if (git.hasFileConflict({ base, mine, theirs })) counts.gitFiles++;
     if (conflicts.includes(path)) counts.oursFiles++;

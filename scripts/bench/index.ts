@@ -18,6 +18,7 @@ import { runNewProject } from './new-project.ts';
 import { renderText } from './render-table.ts';
 import { runResolver } from './resolver.ts';
 import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
+import { runSizes } from './sizes.ts';
 import { runStartUp } from './start-up.ts';
 import { LEAST_RUNS } from './stats.ts';
 import { type Bench, isWithin } from './table.ts';
@@ -30,6 +31,7 @@ import { runWriter } from './writer.ts';
 const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
   { id: 'new', run: runNewProject },
+  { id: 'sizes', run: runSizes },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
   { id: 'resolver', run: runResolver },

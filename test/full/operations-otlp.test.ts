@@ -74,7 +74,8 @@ describe.runIf(hasStore())('metrics over OTLP', () => {
   const figures: (readonly (string | number)[])[] = [['tier', 'names', 'series', 'budget', 'expressions', 'panels']];
 
   beforeAll(() => {
-    for (const { tier } of TIERS) folders.set(tier, newService(`tier: ${tier}\nmodules: [{ name: tag, fields: { name: string! } }]\n`));
+    for (const { tier } of TIERS)
+      folders.set(tier, newService(`tier: ${tier}\nmodules: [{ name: tag, fields: { name: string! } }]\n`));
     const [largest = ''] = folders.values();
     installService(largest);
     for (const folder of folders.values()) shareInstall(folder, largest);

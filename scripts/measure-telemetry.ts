@@ -2,7 +2,8 @@
  * `npm run measure:telemetry`: writes the table of docs/operations.md on what telemetry costs, in CPU time for each request and in memory.
  * It needs Linux and a built scaffold (`npm run build`).
  */
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
@@ -37,6 +38,7 @@ const receiver = createServer((request, response) => {
   request.resume();
   request.once('end', () => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end());
 }).listen(0, '127.0.0.1');
+await once(receiver, 'listening');
 const address = receiver.address();
 const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 
@@ -87,7 +89,7 @@ function generate(): string {
   const folder = mkdtempSync(join(tmpdir(), 'measured-service-'));
   writeFileSync(join(folder, 'intent.yaml'), INTENT);
   const scaffold = resolve('bin/scaffold.js');
-  const options = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] } as const;
+  const options: ExecFileSyncOptions = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync(process.execPath, [scaffold, 'new', 'billing', '--from', 'intent.yaml', '--yes', '--no-git'], options);
   const service = join(folder, 'billing');
   execFileSync('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {

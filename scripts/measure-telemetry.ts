@@ -8,14 +8,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startMeasured } from './telemetry/measured-process.ts';
+import { type MeasuredProcess, startMeasured } from './telemetry/measured-process.ts';
 import { create, sendSteadily } from './telemetry/steady-load.ts';
 
 const PAGE = 'docs/operations.md';
-const ROUNDS = 5;
-const PER_SECOND = 200;
-const WARM_UP_SECONDS = 5;
-const SECONDS = 10;
+const ROUNDS = 7;
+const PER_SECOND = 80;
+const WARM_UP_SECONDS = 10;
+const SECONDS = 15;
 const IDLE_SECONDS = 5;
 
 /** SQLite, one statement for a request, and nothing in front of it that costs more than what is measured. */
@@ -54,27 +54,48 @@ const MODES: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   },
 };
 
-async function measure(folder: string, env: NodeJS.ProcessEnv): Promise<Sample> {
+interface Running {
+  readonly mode: string;
+  readonly data: string;
+  readonly service: MeasuredProcess;
+  readonly url: string;
+}
+
+async function start(folder: string, mode: string, env: NodeJS.ProcessEnv): Promise<Running> {
   const data = mkdtempSync(join(tmpdir(), 'measured-'));
-  const service = await startMeasured(folder, {
-    ...env,
-    DATABASE_URL: `sqlite:${join(data, 'app.db')}`,
-    DATA_DIR: data,
-  });
+  const own = { ...env, DATABASE_URL: `sqlite:${join(data, 'app.db')}`, DATA_DIR: data };
+  const service = await startMeasured(folder, own);
+  return { mode, data, service, url: await create(`${service.url}/tags`, { name: 'one' }) };
+}
+
+/** All modes at once, each in a process of its own: a busy moment of the machine hits all of them alike. */
+async function measureRound(folder: string): Promise<ReadonlyMap<string, Sample>> {
+  const running: Running[] = [];
+  for (const [mode, env] of Object.entries(MODES)) running.push(await start(folder, mode, env));
+  const readCpu = (): readonly number[] => running.map(({ service }) => service.readCpu());
+  const load = (seconds: number): Promise<unknown> =>
+    Promise.all(running.map(({ url }) => sendSteadily(url, PER_SECOND, seconds)));
   try {
-    const url = await create(`${service.url}/tags`, { name: 'one' });
-    await sendSteadily(url, PER_SECOND, WARM_UP_SECONDS);
-    const idleMemory = service.readMemory();
-    const beforeIdle = service.readCpu();
+    await load(WARM_UP_SECONDS);
+    const idleMemory = running.map(({ service }) => service.readMemory());
+    const beforeIdle = readCpu();
     await new Promise((done) => setTimeout(done, IDLE_SECONDS * 1000));
-    const idle = (service.readCpu() - beforeIdle) / IDLE_SECONDS / 1000;
-    const before = service.readCpu();
-    const answered = await sendSteadily(url, PER_SECOND, SECONDS);
-    const request = (service.readCpu() - before - idle * 1000 * SECONDS) / answered;
-    return { request, idle, idleMemory, loadMemory: service.readMemory() };
+    const before = readCpu();
+    await load(SECONDS);
+    const after = readCpu();
+    return new Map(
+      running.map(({ mode, service }, index) => {
+        const read = (times: readonly number[]): number => times[index] ?? Number.NaN;
+        const idle = (read(before) - read(beforeIdle)) / IDLE_SECONDS;
+        const request = (read(after) - read(before) - idle * SECONDS) / (PER_SECOND * SECONDS);
+        return [mode, { request, idle: idle / 1000, idleMemory: read(idleMemory), loadMemory: service.readMemory() }];
+      }),
+    );
   } finally {
-    await service.stop();
-    rmSync(data, { recursive: true, force: true });
+    for (const { service, data } of running) {
+      await service.stop();
+      rmSync(data, { recursive: true, force: true });
+    }
   }
 }
 
@@ -100,33 +121,35 @@ function generate(): string {
 }
 
 const folder = generate();
-const samples = new Map<string, Sample[]>(Object.keys(MODES).map((mode) => [mode, []]));
-for (let round = 0; round < ROUNDS; round += 1) {
-  // In turns, each round beginning with another one, so that a busy minute of the machine hits all alike.
-  const modes = Object.entries(MODES);
-  for (const [mode, env] of [...modes.slice(round % modes.length), ...modes.slice(0, round % modes.length)]) {
-    samples.get(mode)?.push(await measure(folder, env));
-    console.error(`round ${round + 1} of ${ROUNDS}, ${mode}`);
-  }
+const rounds: ReadonlyMap<string, Sample>[] = [];
+for (let round = 1; round <= ROUNDS; round += 1) {
+  rounds.push(await measureRound(folder));
+  console.error(`round ${round} of ${ROUNDS}`);
 }
 receiver.close();
 rmSync(join(folder, '..'), { recursive: true, force: true });
 
-const rows = [...samples].map(([mode, all]) => {
+const rows = Object.keys(MODES).map((mode) => {
   const column = (key: keyof Sample, digits: number): string =>
     summarise(
-      all.map((sample) => sample[key]),
+      rounds.map((round) => round.get(mode)?.[key] ?? Number.NaN),
       digits,
     );
-  return `| ${mode} | ${column('request', 0)} | ${column('idle', 1)} | ${column('idleMemory', 0)} | ${column('loadMemory', 0)} |`;
+  // Within a round, so that what the machine did in it does not count.
+  const more = rounds.map(
+    (round) => (round.get(mode)?.request ?? Number.NaN) - (round.get('off')?.request ?? Number.NaN),
+  );
+  const difference = mode === 'off' ? '' : summarise(more, 0);
+  return `| ${mode} | ${column('request', 0)} | ${difference} | ${column('idle', 1)} | ${column('idleMemory', 0)} | ${column('loadMemory', 0)} |`;
 });
 const table = [
   `Measured on ${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}, by \`npm run measure:telemetry\`: \`GET /tags/{id}\` of a service of tier intermediate`,
-  `(one statement of SQLite, one line of log, no authentication), ${PER_SECOND} requests a second for ${SECONDS} s after ${WARM_UP_SECONDS} s that do not count, a new process each time,`,
-  `${ROUNDS} rounds in turns; median, and smallest to largest. CPU time is that of all threads (\`/proc/<pid>/task/*/schedstat\`), less what the idle service uses in the same time.`,
+  `(one statement of SQLite, one line of log, no authentication). In each of ${ROUNDS} rounds every mode is a new process, all of them at the same time, ${PER_SECOND} requests a second each for`,
+  `${SECONDS} s after ${WARM_UP_SECONDS} s that do not count. Median, and smallest to largest, of the rounds; the difference is that within a round. CPU time is that of all threads`,
+  `(\`/proc/<pid>/task/*/schedstat\`), less what the idle service uses in the same time. Other work on the machine makes all of it larger, and the differences too.`,
   '',
-  '| telemetry | CPU for each request, µs | idle, thousandths of a core | memory before load, MB | after load, MB |',
-  '|---|---|---|---|---|',
+  '| telemetry | CPU for each request, µs | more than off, µs | idle, thousandths of a core | memory before load, MB | after load, MB |',
+  '|---|---|---|---|---|---|',
   ...rows,
 ];
 const page = readFileSync(PAGE, 'utf8');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DELIVERED, type DeliveredName, deliverService } from '../support/delivered-service.ts';
@@ -10,6 +10,9 @@ const GITHUB = NAMES.filter((name) => !name.startsWith('GitLab'));
 const GITLAB = NAMES.filter((name) => name.startsWith('GitLab'));
 const WORKFLOWS = '.github/workflows';
 
+/** What these find depends on the day, not on the change. */
+const OUTSIDE_OF_THE_GATE = new Set(['advisories', 'code-faults']);
+
 interface Workflow {
   readonly permissions: unknown;
   readonly jobs: Readonly<Record<string, GithubJob>>;
@@ -19,6 +22,7 @@ interface GithubJob {
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly 'timeout-minutes': number;
+  readonly permissions?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly services?: Readonly<Record<string, unknown>>;
   readonly steps: readonly {
@@ -71,7 +75,7 @@ describe('GitHub Actions', () => {
         expect(job['timeout-minutes']).toBeGreaterThan(0);
         for (const { uses, with: inputs } of job.steps) {
           if (uses !== undefined) expect(uses).toMatch(/@v\d+\.\d+\.\d+$/);
-          if (uses?.startsWith('actions/checkout@')) expect(inputs).toEqual({ 'persist-credentials': false });
+          if (uses?.startsWith('actions/checkout@')) expect(inputs).toMatchObject({ 'persist-credentials': false });
         }
       }
     }
@@ -81,7 +85,7 @@ describe('GitHub Actions', () => {
     const { gate, ...jobs } = workflow(name).jobs;
     // A job with a condition is skipped at times, which the gate takes for a failure.
     const always = Object.entries(jobs)
-      .filter(([, job]) => job.if === undefined)
+      .filter(([id, job]) => job.if === undefined && !OUTSIDE_OF_THE_GATE.has(id))
       .map(([id]) => id);
     expect([...(gate?.needs ?? [])].sort()).toEqual(always.sort());
     expect(gate?.if).toBe('always()');
@@ -101,10 +105,21 @@ describe('GitHub Actions', () => {
 
   it('has a workflow for the night, for tags and for the button only with such jobs', () => {
     expect(readdirSync(join(deliverService('basic').folder, WORKFLOWS))).toEqual(['ci.yml']);
-    expect(Object.keys(workflow('servers, advanced', 'nightly.yml').jobs)).toEqual(['at-night']);
-    expect(Object.keys(workflow('servers, advanced', 'manual.yml').jobs)).toEqual(['at-night']);
-    expect(Object.keys(workflow('servers, advanced', 'release.yml').jobs)).toEqual(['of-a-release']);
+    expect(Object.keys(workflow('servers, advanced', 'nightly.yml').jobs)).toEqual(
+      expect.arrayContaining(['at-night', 'merged-or-at-night', 'advisories']),
+    );
+    expect(Object.keys(workflow('servers, advanced', 'manual.yml').jobs)).toEqual(
+      expect.arrayContaining(['at-night', 'probing']),
+    );
+    expect(Object.keys(workflow('servers, advanced', 'release.yml').jobs)).toEqual([
+      'of-a-release',
+      'release-image',
+      'release-parts',
+    ]);
     expect(Object.keys(workflow('servers, advanced').jobs)).not.toContain('at-night');
+    // What a job of a change asks itself is false at night.
+    expect(workflow('servers, advanced').jobs['merged-or-at-night']?.if).toContain('refs/heads/main');
+    expect(workflow('servers, advanced', 'nightly.yml').jobs['merged-or-at-night']?.if).toBeUndefined();
   });
 
   it('starts servers beside the job, with a command where they have one', () => {
@@ -117,6 +132,62 @@ describe('GitHub Actions', () => {
     );
   });
 
+  it('lets a job write what it says, and no other', () => {
+    const {
+      'ready-made': job,
+      'code-faults': analysis,
+      'release-proposal': proposal,
+      ...others
+    } = workflow('servers, advanced').jobs;
+    expect(job?.permissions).toEqual({
+      contents: 'read',
+      actions: 'read',
+      'security-events': 'write',
+      packages: 'write',
+      'id-token': 'write',
+    });
+    expect(analysis?.permissions).toEqual({ contents: 'read', actions: 'read', 'security-events': 'write' });
+    expect(proposal?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
+    expect(Object.values(others).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
+  });
+
+  it('has ready-made steps, and the history for jobs that read it', () => {
+    const { 'ready-made': job, 'of-history': reader, check } = workflow('servers, advanced').jobs;
+    expect(job?.steps).toContainEqual({
+      uses: 'example/analyse@v1.2.3',
+      with: { level: '1', queries: 'first\nsecond' },
+    });
+    expect(reader?.steps[0]?.with).toEqual({ 'persist-credentials': false, 'fetch-depth': 0 });
+    expect(check?.steps[0]?.with).toEqual({ 'persist-credentials': false });
+  });
+
+  it('delivers after the gate, to one place at a time, with what people have set for it', () => {
+    const { delivered, 'after-delivery': after } = workflow('servers, advanced').jobs;
+    expect(delivered).toMatchObject({
+      needs: ['gate'],
+      environment: 'staging',
+      concurrency: { group: 'deploy-staging' },
+      env: {
+        CLUSTER: expect.stringContaining('{{ vars.CLUSTER }}'),
+        CLUSTER_TOKEN: expect.stringContaining('{{ secrets.CLUSTER_TOKEN }}'),
+      },
+    });
+    expect(after?.needs).toEqual(['delivered', 'gate']);
+    const [, name, login] = delivered?.steps ?? [];
+    const output = spawnSync('sh', ['-c', `GITHUB_ENV=$(mktemp); ${name?.run}; cat "$GITHUB_ENV"`], {
+      encoding: 'utf8',
+      env: { ...process.env, GITHUB_REPOSITORY: 'Acme/Billing' },
+    });
+    expect(output.stdout).toBe('IMAGE=ghcr.io/acme/billing\n');
+    // Stands in for the container engine: shows where it would log in.
+    const engine = 'docker() { cat; echo " $*"; }';
+    const shown = spawnSync('sh', ['-c', `${engine}\n${login?.run}`], {
+      encoding: 'utf8',
+      env: { ...process.env, IMAGE: 'ghcr.io/acme/billing', REGISTRY_USER: 'ada', REGISTRY_PASSWORD: 'secret' },
+    });
+    expect(shown.stdout).toBe('secret\n login ghcr.io --username ada --password-stdin\n');
+  });
+
   it('runs tools in their images, with the variables of the job', () => {
     const run = workflow('servers, advanced', 'nightly.yml').jobs['at-night']?.steps.at(-1)?.run ?? '';
     // Stands in for the container engine: shows what the shell in the container would get.
@@ -127,6 +198,47 @@ describe('GitHub Actions', () => {
     );
     expect(stdout).toBe('scan --level "$LEVEL"\nscan --done\n');
     expect(run).toContain('--env LEVEL');
+  });
+});
+
+describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
+  it('find nothing to complain about in the workflows that run them', () => {
+    const { folder } = deliverService('security checks');
+    const { exitCode, output } = runTool(
+      'zizmor',
+      ['--offline', '--config', '.github/zizmor.yml', '--no-progress', WORKFLOWS],
+      folder,
+    );
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain('No findings to report');
+  });
+
+  it('would find a title of a pull request that reaches a shell', () => {
+    const { folder, text } = deliverService('security checks');
+    mkdirSync(join(folder, 'faulty/.github/workflows'), { recursive: true });
+    const title = ['$', '{{ github.event.pull_request.title }}'].join('');
+    const faulty = text(`${WORKFLOWS}/ci.yml`).replace('run: npm ci', () => `run: echo "${title}"`);
+    writeFileSync(join(folder, 'faulty', WORKFLOWS, 'ci.yml'), faulty);
+    expect(runTool('zizmor', ['--offline', 'faulty'], folder).exitCode).not.toBe(0);
+  });
+
+  it.each(['security checks', 'servers, advanced', 'GitLab'] as const)(
+    'find no secret in what is generated: %s',
+    (name) => {
+      const { folder, has } = deliverService(name);
+      const config = has('.gitleaks.toml') ? ['--config', '.gitleaks.toml'] : [];
+      const { exitCode, output } = runTool('gitleaks', ['dir', '--redact', '--no-banner', ...config, '.'], folder);
+      expect(exitCode, output).toBe(0);
+    },
+  );
+
+  it('would find a key that somebody left behind', () => {
+    const { folder } = deliverService('security checks');
+    const key = ['ghp', Array.from({ length: 36 }, (_, index) => ((index * 7) % 36).toString(36)).join('')].join('_');
+    writeFileSync(join(folder, 'faulty.env'), `GITHUB_TOKEN=${key}\n`);
+    const { exitCode, output } = runTool('gitleaks', ['dir', '--redact', '--no-banner', 'faulty.env'], folder);
+    rmSync(join(folder, 'faulty.env'));
+    expect(exitCode, output).toBe(1);
   });
 });
 
@@ -148,14 +260,18 @@ describe('GitLab CI', () => {
   it('has the jobs of GitHub with the same commands', () => {
     const github = workflow('servers, advanced').jobs;
     const gitlab = pipeline('GitLab with every job');
-    const shared = Object.keys(github).filter((id) => id !== 'gate' && id !== 'with-engine');
+    const shared = Object.keys(github).filter(
+      (id) => !['gate', 'with-engine', 'ready-made', 'workflow-faults', 'release-proposal'].includes(id),
+    );
     for (const id of shared) {
       const { script = [], after_script: after = [] } = gitlab[id] ?? {};
       const commands = (github[id]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run]));
-      const plain = commands.filter((run) => !/^(npm ci|docker run|curl) ?/.test(run));
+      const plain = commands.filter((run) => !/^(npm ci|docker run|curl|echo "(IMAGE|\$REG)) ?/.test(run));
       expect([...script, ...after], id).toEqual(expect.arrayContaining(plain));
       expect(gitlab[id]?.needs ?? [], id).toEqual(github[id]?.needs ?? []);
     }
+    expect(gitlab.delivered).toMatchObject({ stage: 'deliver', environment: 'staging', resource_group: 'staging' });
+    expect(gitlab.delivered?.variables).toMatchObject({ IMAGE: '$CI_REGISTRY_IMAGE' });
     expect(shared.length).toBeGreaterThan(6);
   });
 
@@ -164,9 +280,15 @@ describe('GitLab CI', () => {
     expect(plan.notes).toContainEqual(
       expect.stringContaining('ci-gitlab leaves out the job "with-engine" of "many-jobs"'),
     );
+    expect(plan.notes).toContainEqual(
+      expect.stringContaining('ci-gitlab leaves out the job "ready-made" of "many-jobs"'),
+    );
     const { gate, ...jobs } = pipeline('GitLab with every job');
-    expect(Object.keys(jobs)).not.toContain('with-engine');
-    expect(gate?.needs).not.toContain('with-engine');
+    for (const id of ['with-engine', 'ready-made']) {
+      expect(Object.keys(jobs)).not.toContain(id);
+      expect(gate?.needs).not.toContain(id);
+    }
+    expect(jobs['of-history']?.variables).toEqual({ GIT_DEPTH: 0 });
     expect(gate?.needs).toContain('with-server');
   });
 

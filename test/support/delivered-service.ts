@@ -25,8 +25,11 @@ project:
   'state in a file': 'name: billing\ntier: advanced\nfeatures: [state-in-file]',
   'servers, basic': 'name: billing\nfeatures: [server-outside]',
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
+  'contract tests': 'name: billing\nfeatures: [tests-contract]\nmodules: [{ name: invoice }]',
+  'security checks': 'name: billing\nfeatures: [tests-security, supply-chain, db-postgres, migrations]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
-  'GitLab with every job': 'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs]',
+  'GitLab with every job':
+    'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain]',
 } as const;
 
 export type DeliveredName = keyof typeof DELIVERED;

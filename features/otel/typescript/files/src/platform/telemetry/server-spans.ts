@@ -11,8 +11,7 @@ import {
 import { suppressTracing } from '@opentelemetry/core';
 import type { Phase } from '../http/phases.ts';
 import type { HttpContext } from '../http/route.ts';
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+import { knownMethod } from '../metrics/http-methods.ts';
 
 /**
  * A span for each request, below the one that the caller names. Whoever comes after it, in this service or another, belongs below it in turn.
@@ -46,17 +45,17 @@ const HEADERS = {
 
 /** A path is no name: anybody can invent one. */
 function nameOf({ request, route }: HttpContext): string {
-  const method = METHODS.includes(request.method) ? request.method : 'HTTP';
+  const method = knownMethod(request.method).replace('_OTHER', 'HTTP');
   return route ? `${method} ${route.path}` : method;
 }
 
 /** No query: it can hold what nobody but the service should see. */
 function describe({ request, route, path }: HttpContext): Record<string, string> {
-  const isKnown = METHODS.includes(request.method);
+  const method = knownMethod(request.method);
   const agent = request.headers.get('user-agent');
   return {
-    'http.request.method': isKnown ? request.method : '_OTHER',
-    ...(isKnown ? {} : { 'http.request.method_original': request.method }),
+    'http.request.method': method,
+    ...(method === request.method ? {} : { 'http.request.method_original': request.method }),
     ...(route ? { 'http.route': route.path } : {}),
     'url.path': path,
     'url.scheme': new URL(request.url).protocol.slice(0, -1),

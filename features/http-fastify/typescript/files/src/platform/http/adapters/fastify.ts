@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { applyLimits, type HttpAdapter, peerOf, portOf, refuseRequest } from '../server.ts';
+import { applyLimits, createRequest, type HttpAdapter, peerOf, portOf, refuseRequest } from '../server.ts';
 
 /** Fastify carries the connection; the handler decides. The only file that knows Fastify. */
 export const fastifyAdapter: HttpAdapter = (handle, limits) => {
@@ -16,7 +16,7 @@ export const fastifyAdapter: HttpAdapter = (handle, limits) => {
       duplex: 'half',
       signal: closed.signal,
     };
-    return reply.send(url ? await handle(new Request(url, init as RequestInit), peerOf(raw)) : refuseRequest());
+    return reply.send(url ? await handle(createRequest(url, init as RequestInit), peerOf(raw)) : refuseRequest());
   };
   const app = fastify({
     forceCloseConnections: 'idle',

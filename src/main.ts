@@ -8,6 +8,7 @@ import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
 import type { FileTree, WorkingTree } from './app/ports.ts';
+import type { ChangePreviewer } from './app/preview-change.ts';
 import type { Previewer } from './app/preview-selection.ts';
 import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
@@ -50,6 +51,10 @@ const useCases: UseCases = {
   async explainFile(place, query) {
     const { explainFile } = await import('./app/explain-file.ts');
     return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async readSelection(query) {
+    const [{ readSelection }, deps] = await Promise.all([import('./app/preview-change.ts'), openChangeDeps(false)]);
+    return await readSelection(query, deps);
   },
   async recoverProject(cwd) {
     return (await openFileTree()).recoverTarget(cwd);
@@ -139,7 +144,11 @@ const useCases: UseCases = {
 const pickFeatures: PickFeatures = async (request) => {
   const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
   const { stdin, stdout, stderr } = process;
-  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
+  return await openPicker(request, {
+    openPreviewer: () => openPreviews(request),
+    openChangePreviewer: () => openChangePreviews(request),
+    ...{ stdin, stdout, stderr },
+  });
 };
 
 async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
@@ -149,6 +158,14 @@ async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
     openFileTree(),
   ]);
   return openPreviewer(query, { openSources, files });
+}
+
+async function openChangePreviews(query: CatalogueQuery): Promise<ChangePreviewer> {
+  const [{ openChangePreviewer }, deps] = await Promise.all([
+    import('./app/preview-change.ts'),
+    openChangeDeps(query.featureDirs.length > 0),
+  ]);
+  return openChangePreviewer(query, deps);
 }
 
 /** What every change of a repository needs. */

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
+import { runPicker } from './picker.ts';
 import { renderText } from './render-table.ts';
 import { runResolver } from './resolver.ts';
 import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
@@ -30,6 +31,7 @@ import { runWriter } from './writer.ts';
 /** A micro-benchmark joins with one line here, its own file beside this one, and a section on docs/benchmarks.md. */
 const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
+  { id: 'picker', run: runPicker },
   { id: 'new', run: runNewProject },
   { id: 'sizes', run: runSizes },
   { id: 'files', run: runFiles },

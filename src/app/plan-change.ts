@@ -25,7 +25,7 @@ import {
   refuseOtherVersions,
   type VersionStep,
 } from './choose-versions.ts';
-import { removeFeatures } from './edit-selection.ts';
+import { leaveOutFeatures, removeFeatures } from './edit-selection.ts';
 import { unknownFeature } from './inspect-catalogue.ts';
 import type { Catalogue } from './load-catalogue.ts';
 import { requireValue, tryResolve } from './plan-service.ts';
@@ -86,7 +86,10 @@ export function describeCommand(change: Change): string {
   switch (change.kind) {
     case 'add':
     case 'remove':
-      return [change.kind, ...change.features, ...change.modules.map((module) => `--module '${module}'`)].join(' ');
+      return [
+        ...[change.kind, ...change.features, ...change.modules.map((module) => `--module '${module}'`)],
+        ...(change.kind === 'add' ? (change.without ?? []).map((id) => `--without ${id}`) : []),
+      ].join(' ');
     case 'tier':
       return `tier ${change.tier}`;
     case 'module':
@@ -132,7 +135,8 @@ function addToDocument(
   { catalogue, resolve }: EditTools,
 ): EditedDocument {
   const ids = change.features.map((text) => text.split('@')[0] ?? text);
-  for (const id of ids) requireKnown(id, catalogue);
+  const without = change.without ?? [];
+  for (const id of [...ids, ...without]) requireKnown(id, catalogue);
   const options: Record<string, Record<string, unknown>> = {};
   for (const answer of change.set) {
     const { feature, option, value } = requireValue(readAnswer(answer, catalogue.registry));
@@ -149,11 +153,12 @@ function addToDocument(
   const changes = { features: wishes, without: [], modules: [], options, project: {} };
   const wished = wishes.length > 0 || change.set.length > 0 ? applyOverrides(included, changes) : included;
   const withModules = change.modules.reduce((next, module) => addModule(next, module), wished);
+  const left = without.length > 0 ? leaveOutFeatures(withModules, without, resolve) : withModules;
   const isIncluded = included !== document && JSON.stringify(included) !== JSON.stringify(document);
   const known = change.features.filter((text) => isThere(text) && !isIncluded);
-  const isUntouched = wished === included && change.modules.length === 0 && !isIncluded;
+  const isUntouched = left === included && !isIncluded;
   return {
-    document: isUntouched ? document : withModules,
+    document: isUntouched ? document : left,
     notes: known.map((id) => `"${id}" is part of this repository already.`),
   };
 }

@@ -3,6 +3,7 @@ import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { PickedAnswers } from './picker.ts';
 import type { Recovery, Reporter } from './ports.ts';
 import type {
   ChangeReport,
@@ -33,6 +34,8 @@ export interface UseCases {
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What a repository has selected, to be changed by hand. Throws NOT_A_PROJECT, RECORDS_BROKEN or UNCOMMITTED. */
+  readSelection(query: { readonly cwd: string; readonly allowDirty: boolean }): Promise<PickedAnswers>;
   /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
   inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
   /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */

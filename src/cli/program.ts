@@ -105,6 +105,8 @@ function createProgram(version: string, style: Style, help: HelpOutput): Command
     .version(version, '-V, --version', 'Print the version')
     .configureHelp({
       showGlobalOptions: true,
+      optionDescription: ({ description, argChoices }) =>
+        [description, argChoices?.join(', ')].filter(Boolean).join(': '),
       styleTitle: style.strong,
       formatHelp: (command, help) =>
         command.parent === null ? renderRootHelp(style) : Help.prototype.formatHelp.call(help, command, help),

@@ -48,7 +48,7 @@ describe('list', () => {
 
   it('follows COLUMNS', async () => {
     const narrow = await runFake(['list'], { env: { COLUMNS: '60' } });
-    expect(narrow.stdout).toContain('Pooled PostgreSQL with\n');
+    expect(narrow.stdout).toContain('Pooled PostgreSQL with …\n');
   });
 });
 
@@ -56,7 +56,7 @@ describe('info', () => {
   it('asks for one feature and prints its page', async () => {
     const { stdout, calls } = await runFake(['info', 'db-postgres', '--readme', '-C', 'x']);
     expect(calls).toEqual([['describeFeature', 'db-postgres']]);
-    expect(stdout).toContain('db-postgres 1.0.0  PostgreSQL');
+    expect(stdout).toContain('db-postgres  PostgreSQL  1.0.0');
     expect(stdout).toContain('# PostgreSQL');
   });
 

@@ -4,6 +4,7 @@ import { suggestName } from '../../domain/names/near-miss.ts';
 import { CATEGORIES } from '../../domain/vocabulary.ts';
 import { defineCommand } from '../command.ts';
 import { renderCatalogue } from '../report/catalogue-report.ts';
+import { cutsLines } from '../report/style.ts';
 import { CATALOGUE_OPTIONS, readCatalogueQuery } from '../selection-options.ts';
 
 export const listCommand = defineCommand({
@@ -20,7 +21,7 @@ export const listCommand = defineCommand({
     { command: 'scaffold list --provides database', doc: 'The alternatives for one capability' },
     { command: 'scaffold list --features-dir ./features --json', doc: 'Your own features too, as data' },
   ],
-  async run({ values, cwd, style, useCases }) {
+  async run({ values, cwd, io, style, useCases }) {
     const view = await useCases.listFeatures(readCatalogueQuery(values, cwd));
     const chosen = filterFeatures(view, {
       category: values.text('category'),
@@ -30,7 +31,7 @@ export const listCommand = defineCommand({
     });
     return {
       document: () => ({ stacks: chosen.stacks, features: chosen.features }),
-      text: () => renderCatalogue(chosen, style),
+      text: () => renderCatalogue(chosen, style, cutsLines(io)),
       words: chosen.features.length === 0 ? 'No feature fits.\n' : '',
     };
   },

@@ -63,6 +63,7 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  readSelection: async () => ({ target: 'shop', tier: 'basic', features: ['adr'], without: [], modules: [], set: [] }),
   upgradeProgram: async ({ dryRun }) => ({
     from: '1.2.3',
     to: '1.3.0',
@@ -90,6 +91,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     changeProject: record('changeProject', useCases.changeProject),
     inspectRepository: record('inspectRepository', useCases.inspectRepository),
     explainFile: record('explainFile', useCases.explainFile),
+    readSelection: record('readSelection', useCases.readSelection),
     recoverProject: record('recoverProject', useCases.recoverProject),
     diagnose: record('diagnose', useCases.diagnose),
     ejectProject: record('ejectProject', useCases.ejectProject),

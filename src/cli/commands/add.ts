@@ -14,6 +14,7 @@ const ARGUMENTS = {
     doc: 'Features, as id or id@range; none on a terminal: choose them there',
     required: false,
     variadic: true,
+    completes: 'features',
   },
 } as const;
 
@@ -22,6 +23,7 @@ const OPTIONS = {
     kind: 'list',
     placeholder: 'ids',
     separator: ',',
+    completes: 'features',
     doc: 'Features to leave out in the same step, e.g. one that is replaced; comma-separated, repeatable',
   },
   module: {

@@ -164,6 +164,7 @@ describe('GitHub Actions', () => {
   it('delivers after the gate, to one place at a time, with what people have set for it', () => {
     const { delivered, 'after-delivery': after } = workflow('servers, advanced').jobs;
     expect(delivered).toMatchObject({
+      if: "github.event_name == 'push' && github.ref == 'refs/heads/main' && vars.DELIVERY == 'true'",
       needs: ['gate'],
       environment: 'staging',
       concurrency: { group: 'deploy-staging' },
@@ -271,6 +272,7 @@ describe('GitLab CI', () => {
       expect(gitlab[id]?.needs ?? [], id).toEqual(github[id]?.needs ?? []);
     }
     expect(gitlab.delivered).toMatchObject({ stage: 'deliver', environment: 'staging', resource_group: 'staging' });
+    expect(gitlab.delivered?.rules?.[0]).toEqual({ if: '$DELIVERY != "true"', when: 'never' });
     expect(gitlab.delivered?.variables).toMatchObject({ IMAGE: '$CI_REGISTRY_IMAGE' });
     expect(shared.length).toBeGreaterThan(6);
   });

@@ -27,9 +27,11 @@ project:
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
   'contract tests': 'name: billing\nfeatures: [tests-contract]\nmodules: [{ name: invoice }]',
   'security checks': 'name: billing\nfeatures: [tests-security, supply-chain, db-postgres, migrations]',
+  pipeline: 'name: billing\nfeatures: [deploy-pipeline, db-postgres, migrations]',
+  'pipeline, state in a file': 'name: billing\nfeatures: [deploy-pipeline, db-sqlite]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
   'GitLab with every job':
-    'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain]',
+    'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain, deploy-pipeline]',
 } as const;
 
 export type DeliveredName = keyof typeof DELIVERED;

@@ -49,7 +49,7 @@ const on = (environment: string, ...words: readonly string[]) =>
 
 describe.runIf(hasTools('kustomize'))('the pipeline', () => {
   it('migrates, rolls out, waits, and asks for the health', () => {
-    const { status, output, calls } = deploy('pipeline', 'staging', '', '', {
+    const { status, output, calls } = deploy('checked and delivered', 'staging', '', '', {
       SERVICE_URL: 'https://staging.example.com',
     });
     expect(status, output).toBe(0);
@@ -75,7 +75,11 @@ describe.runIf(hasTools('kustomize'))('the pipeline', () => {
   });
 
   it('rolls nothing out when the migration fails, and shows why', () => {
-    const { status, output, calls } = deploy('pipeline', 'production', 'case "$*" in *" wait "*) exit 1;; esac');
+    const { status, output, calls } = deploy(
+      'checked and delivered',
+      'production',
+      'case "$*" in *" wait "*) exit 1;; esac',
+    );
     expect(status).toBe(1);
     expect(output).toContain('Nothing was rolled out');
     expect(calls.at(-1)).toBe(on('production', 'logs job/billing-migrate --tail=100'));
@@ -84,7 +88,7 @@ describe.runIf(hasTools('kustomize'))('the pipeline', () => {
 
   it('takes a version back that does not become ready', () => {
     const { status, output, calls } = deploy(
-      'pipeline',
+      'checked and delivered',
       'production',
       'case "$*" in *"rollout status"*) exit 1;; esac',
     );
@@ -95,7 +99,7 @@ describe.runIf(hasTools('kustomize'))('the pipeline', () => {
 
   it('takes a version back that runs and cannot be called', () => {
     const url = { SERVICE_URL: 'https://example.com' };
-    const { status, calls } = deploy('pipeline', 'production', '', 'exit 22', url);
+    const { status, calls } = deploy('checked and delivered', 'production', '', 'exit 22', url);
     expect(status).toBe(1);
     expect(calls.filter((call) => call.startsWith('curl'))).toHaveLength(3);
     expect(calls).toContain(on('production', 'rollout undo deployment/billing'));
@@ -111,7 +115,7 @@ describe.runIf(hasTools('kustomize'))('the pipeline', () => {
   });
 
   it.each(['IMAGE', 'VERSION', 'KUBE_CONFIG'])('does nothing without %s', (variable) => {
-    const { status, output, calls } = deploy('pipeline', 'production', '', '', { [variable]: '' });
+    const { status, output, calls } = deploy('checked and delivered', 'production', '', '', { [variable]: '' });
     expect(status).not.toBe(0);
     expect(output).toContain(variable);
     expect(calls).toEqual([]);
@@ -120,7 +124,7 @@ describe.runIf(hasTools('kustomize'))('the pipeline', () => {
   it.runIf(hasTools('kubernetesValidate')).each(['staging', 'production'])(
     'applies what Kubernetes accepts: %s',
     (environment) => {
-      const { folder } = deliverService('pipeline');
+      const { folder } = deliverService('checked and delivered');
       const { output, exitCode } = runTool('kustomize', ['build', `deploy/pipeline/${environment}`], folder);
       expect(exitCode, output).toBe(0);
       writeFileSync(join(folder, 'pipeline.yaml'), output);

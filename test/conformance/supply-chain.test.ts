@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { deliverService } from '../support/delivered-service.ts';
 import { standIn } from '../support/stand-in.ts';
 
-const { folder, text } = deliverService('security checks');
+const { folder, text } = deliverService('checked and delivered');
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 
 describe('the image of a release', () => {

@@ -1,7 +1,8 @@
 /**
- * Which test goes red when a feature is taken away, for every feature: `npm run catalogue:proof [-- id ...]`. Three ways, the first that applies:
+ * Which test goes red when a feature is taken away, for every feature: `npm run catalogue:proof [-- id ...]`. Four ways, the first that applies:
  *
- * - *switched off*: in a service with the feature, its line is removed from `src/features.ts`; its own tests run there;
+ * - *fault seeded*: a feature that is tests itself (`features/ID/proof.yaml`): they have to find a fault that is put into a service;
+ * - *switched off*: in a service with the feature, its line is removed from `src/features.ts`; its own tests run there, those of its hidden part included;
  * - *files gone*: it registers nothing, so the files that it owns are removed, tests aside; its own tests run there;
  * - *silent*: it has no tests of its own; it stays in the catalogue and contributes nothing, and the tests of the catalogue run
  *   (`test/conformance`, without the one that only counts its files).
@@ -9,9 +10,10 @@
  * A feature for which nothing goes red has no proof, and the run fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FeatureManifest } from '../src/domain/manifest/feature-manifest.ts';
 import { installCatalogue, newService, shareInstall } from '../test/support/new-service.ts';
@@ -19,10 +21,13 @@ import { checkoutCatalogue, planFromYaml } from '../test/support/plan.ts';
 
 interface Proof {
   readonly id: string;
-  readonly way: 'switched off' | 'files gone' | 'silent';
+  readonly way: 'fault seeded' | 'switched off' | 'files gone' | 'silent';
   /** Names of the tests that went red. */
   readonly red: readonly string[];
 }
+
+/** A change of a file of a service with a module `invoice`: `find` is a regular expression that has to match. */
+const Fault = z.strictObject({ why: z.string(), file: z.string(), find: z.string(), replace: z.string() });
 
 const Report = z.object({
   testResults: z.array(
@@ -56,20 +61,53 @@ if (open.length > 0) {
 /** Undefined when the feature brings no test into the service. */
 function proveInService({ id }: FeatureManifest): Proof | undefined {
   const intent = `name: billing\ntier: basic\nfeatures: [${askFor(id)}]\nmodules: [{ name: invoice, fields: { number: string!, total: money } }]\n`;
-  const own = planFromYaml(intent).plan.files.filter(({ features }) => features[0] === id && features.length === 1);
+  const parts = new Set([id, ...listHiddenParts(id)]);
+  const own = planFromYaml(intent).plan.files.filter(
+    ({ features: [owner = '', ...others] }) => parts.has(owner) && others.length === 0,
+  );
   const tests = own.map(({ path }) => path).filter((path) => path.endsWith('.test.ts'));
   if (tests.length === 0) return undefined;
   const folder = newService(intent);
   shareInstall(folder, installCatalogue('typescript'));
   const before = listRed(folder, tests);
   if (before.length > 0) throw new Error(`${id}: red with the feature in place: ${before.join('; ')}\n${folder}`);
-  const parts = own.map(({ path }) => path).filter((path) => path.endsWith('.feature.ts'));
-  const way = parts.length > 0 ? 'switched off' : 'files gone';
-  if (parts.length > 0) switchOff(folder, parts);
-  else for (const { path } of own) if (!path.startsWith('test/')) rmSync(join(folder, path));
+  const way = takeAway(
+    id,
+    folder,
+    own.map(({ path }) => path),
+  );
   const red = listRed(folder, tests);
   rmSync(dirname(folder), { recursive: true });
   return { id, way, red };
+}
+
+/** Hidden features that come with nobody else than this one. */
+function listHiddenParts(id: string): readonly string[] {
+  const requires = registry.features.get(id)?.[0].manifest.requires ?? [];
+  const needed = requires.flatMap((need) => ('feature' in need ? [need.feature] : []));
+  return needed.filter((other) => registry.features.get(other)?.[0].manifest.hidden === true);
+}
+
+function takeAway(id: string, folder: string, own: readonly string[]): Proof['way'] {
+  const fault = `features/${id}/proof.yaml`;
+  if (existsSync(fault)) {
+    seedFault(folder, Fault.parse(parse(readFileSync(fault, 'utf8'))));
+    return 'fault seeded';
+  }
+  const parts = own.filter((path) => path.endsWith('.feature.ts'));
+  if (parts.length > 0) {
+    switchOff(folder, parts);
+    return 'switched off';
+  }
+  for (const path of own) if (!path.startsWith('test/')) rmSync(join(folder, path));
+  return 'files gone';
+}
+
+function seedFault(folder: string, { file, find, replace }: z.infer<typeof Fault>): void {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const faulty = text.replace(new RegExp(find, 's'), replace);
+  if (faulty === text) throw new Error(`${find} is not in ${file}`);
+  writeFileSync(join(folder, file), faulty);
 }
 
 /** A hidden feature comes with one that needs it. */

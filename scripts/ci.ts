@@ -1,6 +1,6 @@
 /**
- * Runs the gate: `npm run check`, `npm test`, and one shard of the full level, and counts what the test runner reports.
- * The shard rotates with the number of commits, so that successive runs cover the whole level.
+ * Runs the gate: `npm run check`, `npm test`, one part of the matrix and one shard of the full level, and counts what the test runner
+ * reports. Parts and shards rotate with the number of commits, so that successive runs cover everything.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const SHARDS = 10;
+const MATRIX_PARTS = 3;
 
 interface Step {
   readonly title: string;
@@ -21,9 +22,8 @@ interface StepResult extends Step {
 
 const reports = mkdtempSync(join(tmpdir(), 'ci-reports-'));
 
-function currentShard(): number {
-  const { stdout } = spawnSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' });
-  return (Number.parseInt(stdout, 10) % SHARDS) + 1;
+function countCommits(): number {
+  return Number.parseInt(spawnSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' }).stdout, 10);
 }
 
 function runStep(step: Step): StepResult {
@@ -55,10 +55,16 @@ function countTests(): { passed: number; failed: number; skipped: number } {
   return totals;
 }
 
-const shard = currentShard();
+const commits = countCommits();
+const shard = (commits % SHARDS) + 1;
+const part = (commits % MATRIX_PARTS) + 1;
 const steps: readonly Step[] = [
   { title: 'check', argv: ['npm', 'run', 'check'] },
   { title: 'test', argv: ['npm', 'test'] },
+  {
+    title: `matrix, part ${part} of ${MATRIX_PARTS}`,
+    argv: ['npm', 'run', 'test:matrix', '--', '--shard', `${part}/${MATRIX_PARTS}`],
+  },
   {
     title: `full level, shard ${shard} of ${SHARDS}`,
     argv: ['npm', 'run', 'test:full', '--', `--shard=${shard}/${SHARDS}`],

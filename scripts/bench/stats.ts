@@ -91,7 +91,7 @@ export function timedSubject(name: string, act: () => unknown, repeats = 1): Sub
 }
 
 /** Median, least and greatest of at least one sample. */
-function summarise(samples: readonly number[]): Stats {
+export function summarise(samples: readonly number[]): Stats {
   const sorted = samples.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   const upper = sorted[half];

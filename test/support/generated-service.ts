@@ -9,6 +9,7 @@ export interface RunningService {
   readonly metricsUrl: string;
   /** Milliseconds from spawn to the first 200 of the readiness probe. */
   readonly bootMs: number;
+  readonly pid: number;
   /** Everything it wrote so far. */
   output(): string;
   /** Sends SIGTERM and waits for the exit; returns the exit code, or undefined when a signal ended it. */
@@ -68,7 +69,7 @@ export async function startService(directory: string, env: NodeJS.ProcessEnv = {
   }
   const bootMs = performance.now() - started;
   const metricsUrl = `http://127.0.0.1:${metricsPort}`;
-  return { url, metricsUrl, bootMs, output: () => output, stop: () => stopChild(child) };
+  return { url, metricsUrl, bootMs, pid: child.pid ?? 0, output: () => output, stop: () => stopChild(child) };
 }
 
 async function waitUntilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {

@@ -75,6 +75,8 @@ export const FACT_SCHEMAS = {
     /** As Grafana calls it, e.g. `reqps`, `percentunit`, `s`, `bytes`. */
     unit: Name,
     queries: z.array(z.strictObject({ expr: Name, legend: z.string() })).min(1),
+    /** Values above which something is wrong. */
+    thresholds: z.array(z.number()).default([]),
   }),
   journey: z.strictObject({ id: Id, title: Name, operations: z.array(Name).min(1) }),
   objective: Objective,

@@ -31,6 +31,8 @@ export interface DashboardOptions {
 
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' } as const;
 
+const ALWAYS: readonly string[] = ['datasource', 'job', 'instance'];
+
 /** Grafana's grid is 24 wide. */
 const GRID = 24;
 const SIZES = { stat: { w: 6, h: 4 }, timeseries: { w: 12, h: 8 }, table: { w: 12, h: 9 } } as const;
@@ -53,15 +55,17 @@ export function composeDashboard({ uid, title, description, tags, job, panels }:
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
     timezone: 'browser',
-    templating: { list: composeVariables(job) },
+    templating: { list: composeVariables(job, panels) },
     annotations: { list: composeAnnotations(job) },
     links: [{ type: 'dashboards', title: 'Dashboards', tags: [tag], asDropdown: true, keepTime: true }],
     panels: composePanels(panels),
   };
 }
 
-function composeVariables(job: string): readonly object[] {
-  const query = (name: string, label: string, expr: string, current: object): object => ({
+/** Those that every dashboard has, and those that its queries use. */
+function composeVariables(job: string, panels: readonly Fact<'panel'>[]): readonly object[] {
+  const exprs = panels.flatMap(({ queries }) => queries.map(({ expr }) => expr));
+  const query = (name: string, label: string, expr: string, current: object, allValue = '.+') => ({
     type: 'query',
     name,
     label,
@@ -73,15 +77,24 @@ function composeVariables(job: string): readonly object[] {
     sort: 1,
     multi: true,
     includeAll: true,
-    allValue: '.+',
+    allValue,
     current,
   });
   const all = { text: 'All', value: '$__all' };
   return [
-    { type: 'datasource', name: 'datasource', label: 'Data Source', query: 'prometheus' },
+    { type: 'datasource', name: 'datasource', label: 'Data source', query: 'prometheus' },
     query('job', 'Job', 'label_values(up, job)', { text: [job], value: [job] }),
     query('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)', all),
-  ];
+    // Requests that no route answers have none, and belong to all.
+    query(
+      'route',
+      'Route',
+      'label_values(http_server_request_duration_seconds_count{job=~"$job"}, http_route)',
+      all,
+      '.*',
+    ),
+    query('namespace', 'Namespace', `label_values(kube_pod_info{pod=~"${job}-.+"}, namespace)`, all),
+  ].filter(({ name }) => ALWAYS.includes(name) || exprs.some((expr) => expr.includes(`$${name}`)));
 }
 
 function composeAnnotations(service: string): readonly object[] {
@@ -133,7 +146,7 @@ function composePanel(panel: Fact<'panel'>, id: number, gridPos: object): object
     description: panel.description,
     datasource: DATASOURCE,
     gridPos,
-    fieldConfig: { defaults: { unit: panel.unit, custom: {} }, overrides: [] },
+    fieldConfig: { defaults: { unit: panel.unit, ...composeThresholds(panel) }, overrides: [] },
     options: OPTIONS[panel.kind],
     ...(panel.kind === 'table' ? { transformations: [{ id: 'merge', options: {} }] } : {}),
     targets: panel.queries.map(({ expr, legend }, index) => ({
@@ -143,6 +156,17 @@ function composePanel(panel: Fact<'panel'>, id: number, gridPos: object): object
       legendFormat: legend,
       ...(instant ? { instant: true, range: false, format: 'table' } : {}),
     })),
+  };
+}
+
+/** Lines across a graph, or the values from which a number turns red. */
+function composeThresholds({ kind, thresholds }: Fact<'panel'>): object {
+  if (thresholds.length === 0) return { custom: {} };
+  const steps = [{ color: 'green', value: null }, ...thresholds.map((value) => ({ color: 'red', value }))];
+  return {
+    custom: kind === 'timeseries' ? { thresholdsStyle: { mode: 'line' } } : {},
+    thresholds: { mode: 'absolute', steps },
+    ...(kind === 'timeseries' ? {} : { color: { mode: 'thresholds' } }),
   };
 }
 

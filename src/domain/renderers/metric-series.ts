@@ -1,4 +1,7 @@
 import type { Fact } from '../facts/fact-schemas.ts';
+import { type MetricSeries, SURROUNDING_SERIES, TARGET_LABELS } from './surrounding-series.ts';
+
+export type { MetricSeries };
 
 /** Units as they stand in the names of series. https://github.com/prometheus/otlptranslator/blob/main/metric_namer.go */
 const UNIT_NAMES: Readonly<Record<string, string>> = {
@@ -12,25 +15,6 @@ const UNIT_NAMES: Readonly<Record<string, string>> = {
   MiBy: 'mebibytes',
   '%': 'percent',
 };
-
-/** A series as Prometheus knows it, with every label that it may have. */
-export interface MetricSeries {
-  readonly name: string;
-  readonly labels: readonly string[];
-}
-
-/** What each target has besides what it exposes. */
-const TARGET_LABELS = ['job', 'instance', 'namespace', 'pod', 'service'];
-
-/** Series that no feature emits: Prometheus makes the first two, the telemetry SDK the last. */
-const GIVEN_SERIES: readonly MetricSeries[] = [
-  { name: 'up', labels: TARGET_LABELS },
-  { name: 'ALERTS', labels: ['alertname', 'alertstate', 'severity', 'slo_id', ...TARGET_LABELS] },
-  {
-    name: 'target_info',
-    labels: ['service_name', 'service_version', 'service_instance_id', 'service_namespace', ...TARGET_LABELS],
-  },
-];
 
 /**
  * The name under which Prometheus stores a metric, the same on the scrape path and through OTLP: `http.server.request.duration` in `s`
@@ -56,7 +40,7 @@ export function listSeries(metrics: readonly Fact<'metric'>[]): readonly MetricS
       { name: `${name}_bucket`, labels: [...plain.labels, 'le'] },
     ];
   });
-  return [...GIVEN_SERIES, ...emitted];
+  return [...SURROUNDING_SERIES, ...emitted];
 }
 
 /** An attribute as a label. */

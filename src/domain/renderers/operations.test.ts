@@ -26,8 +26,15 @@ function buildAlert(expr: string): Fact<'alert'> {
 
 function buildPanel(title: string, more: Partial<Fact<'panel'>> = {}): Fact<'panel'> {
   const queries = [{ expr: 'sum(rate(http_server_request_duration_seconds_count[$__rate_interval]))', legend: 'x' }];
-  const panel = { dashboard: 'service', title, description: 'Normal is 1.', kind: 'timeseries', unit: 's' } as const;
-  return { ...panel, queries, owner: 'metrics', ...more };
+  const panel = {
+    dashboard: 'service',
+    title,
+    description: 'Normal is 1.',
+    kind: 'timeseries',
+    unit: 's',
+    thresholds: [],
+  } as const;
+  return { ...panel, queries, thresholds: [], owner: 'metrics', ...more };
 }
 
 function inputOf(facts: Partial<RendererInput['facts']>, project = {}): RendererInput {

@@ -1,4 +1,4 @@
-import { renderServiceDashboard } from './grafana-service.ts';
+import { renderPanels } from './grafana-panels.ts';
 import { renderMetricsReference } from './metrics-reference.ts';
 import { renderOpenapi } from './openapi.ts';
 import { renderOpenapiTypescript } from './openapi-typescript.ts';
@@ -16,7 +16,11 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'metrics-reference': renderMetricsReference,
   'prometheus-rules': renderPrometheusRules,
   'prometheus-rule-resource': renderPrometheusRuleResource,
-  'grafana-service': renderServiceDashboard,
+  'grafana-service': renderPanels('service'),
+  'grafana-runtime': renderPanels('runtime'),
+  'grafana-dependencies': renderPanels('dependencies'),
+  'grafana-kubernetes': renderPanels('kubernetes'),
+  'grafana-fleet': renderPanels('fleet'),
   'grafana-slo': renderSloDashboard,
   openslo: renderOpenslo,
   'prometheus-page-tests': renderPageTests,

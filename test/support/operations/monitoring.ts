@@ -21,14 +21,37 @@ export interface Sample {
   readonly value: readonly [time: number, value: string];
 }
 
+/** What differs from the generated settings, beside addresses. */
+export interface Pace {
+  /** Changes waiting times in a generated file. */
+  readonly hasten?: (text: string) => string;
+  /** Puts samples from before the start into the folder below which `data` is. */
+  readonly fill?: (folder: string) => void;
+}
+
+export interface RuleState {
+  readonly name: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly query: string;
+  readonly evaluationTime: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Of alerts only. */
+  readonly state?: 'inactive' | 'pending' | 'firing';
+}
+
 export interface Monitoring extends AsyncDisposable {
+  /** Of Prometheus. */
+  readonly url: string;
   readonly notifications: readonly Notification[];
   /** An instant query. Throws on an error and on a warning. */
   query(expr: string): Promise<readonly Sample[]>;
+  /** Every rule with its health and, for alerts, whether it fires. */
+  rules(): Promise<readonly RuleState[]>;
 }
 
 /** A generated file with its waiting times shortened, so that minutes take seconds: intervals to 1 s, `for` to 5 s. */
-function hasten(text: string): string {
+function hurry(text: string): string {
   return text
     .replaceAll(/\b(interval|scrape_interval|evaluation_interval): \w+/g, '$1: 1s')
     .replaceAll(/ for: \w+/g, ' for: 5s')
@@ -37,7 +60,11 @@ function hasten(text: string): string {
 }
 
 /** Starts Prometheus and Alertmanager with the generated settings; only addresses and waiting times are other ones. */
-export async function startMonitoring(service: string, metricsUrl: string): Promise<Monitoring> {
+export async function startMonitoring(
+  service: string,
+  metricsUrl: string,
+  { hasten = hurry, fill }: Pace = {},
+): Promise<Monitoring> {
   const folder = mkdtempSync(join(tmpdir(), 'scaffold-monitoring-'));
   const [prometheusPort, alertmanagerPort] = [await findFreePort(), await findFreePort()];
   const read = (path: string): string => hasten(readFileSync(join(service, 'deploy/observability', path), 'utf8'));
@@ -52,8 +79,9 @@ export async function startMonitoring(service: string, metricsUrl: string): Prom
   const receiver = `\n    webhook_configs: [{ url: '${hook.url}', send_resolved: true }]`;
   writeFileSync(
     join(folder, 'alertmanager.yaml'),
-    read('alertmanager/alertmanager.yaml').replaceAll(/- name: (pager|tickets)/g, `- name: $1${receiver}`),
+    read('alertmanager/alertmanager.yaml').replaceAll(/- name: (pager|tickets|dead-man)/g, `- name: $1${receiver}`),
   );
+  fill?.(folder);
   const alertmanager = run(folder, 'prometheus-alertmanager', [
     '--config.file=alertmanager.yaml',
     '--storage.path=alerts',
@@ -63,6 +91,7 @@ export async function startMonitoring(service: string, metricsUrl: string): Prom
   const prometheus = run(folder, 'prometheus', [
     '--config.file=prometheus.yaml',
     '--storage.tsdb.path=data',
+    '--storage.tsdb.retention.time=60d',
     `--web.listen-address=127.0.0.1:${prometheusPort}`,
   ]);
   const base = `http://127.0.0.1:${prometheusPort}`;
@@ -71,8 +100,10 @@ export async function startMonitoring(service: string, metricsUrl: string): Prom
     waitFor('Alertmanager', () => isOk(`http://127.0.0.1:${alertmanagerPort}/-/ready`)),
   ]);
   return {
+    url: base,
     notifications: hook.notifications,
     query: (expr) => query(base, expr),
+    rules: () => listRules(base),
     async [Symbol.asyncDispose]() {
       await Promise.all([prometheus, alertmanager].map(stop));
       hook.close();
@@ -109,6 +140,13 @@ async function query(base: string, expr: string): Promise<readonly Sample[]> {
   return answer.data.result;
 }
 
+async function listRules(base: string): Promise<readonly RuleState[]> {
+  const answer = (await (await fetch(`${base}/api/v1/rules`)).json()) as {
+    data: { groups: readonly { rules: readonly RuleState[] }[] };
+  };
+  return answer.data.groups.flatMap(({ rules }) => rules);
+}
+
 function run(folder: string, program: string, args: readonly string[]): ChildProcess {
   return spawn(program, args, { cwd: folder, stdio: 'ignore' });
 }
@@ -128,10 +166,14 @@ function isOk(url: string): Promise<boolean> {
 }
 
 /** Asks until it is so; returns the milliseconds that it took. */
-export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>): Promise<number> {
+export async function waitFor(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  limitSeconds = 60,
+): Promise<number> {
   const started = performance.now();
   while (!(await isSo())) {
-    if (performance.now() - started > 60_000) throw new Error(`${what}: not after 60 s`);
+    if (performance.now() - started > limitSeconds * 1000) throw new Error(`${what}: not after ${limitSeconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return performance.now() - started;

@@ -1,3 +1,4 @@
+import type { BurnWindow } from '../../slo/burn-windows.ts';
 import type { AlertRule } from '../rule-group.ts';
 import type { InputSeries } from './traffic.ts';
 
@@ -34,9 +35,20 @@ export function expectValue(minute: number, expr: string, value: number | undefi
   };
 }
 
+/** An expression of one series is within a fiftieth of a value at a minute. */
+export function expectNear(minute: number, expr: string, value: number): ExprTest {
+  const expected = Number(value.toPrecision(6));
+  return expectValue(minute, `count(abs((${expr}) / ${expected} - 1) < 0.02)`, 1);
+}
+
 /** Whether an alert of a burn rate fires at a minute. */
-export function expectBurn(minute: number, sloId: string, burn: string, isFiring: boolean): ExprTest {
-  const expr = `count(ALERTS{alertstate="firing", slo_id="${sloId}", burn="${burn}"})`;
+export function expectBurn(
+  minute: number,
+  sloId: string,
+  { burn, severity }: Pick<BurnWindow, 'burn' | 'severity'>,
+  isFiring: boolean,
+): ExprTest {
+  const expr = `count(ALERTS{alertstate="firing", slo_id="${sloId}", burn="${burn}", severity="${severity}"})`;
   return expectValue(minute, expr, isFiring ? 1 : undefined);
 }
 

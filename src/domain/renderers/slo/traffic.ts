@@ -1,3 +1,4 @@
+import { roundConstant } from '../../slo/objective.ts';
 import type { ServiceObjective } from './service-objective.ts';
 
 /** Requests of the same kind for some minutes. */
@@ -15,25 +16,56 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** What an instance of the service exposes under such traffic, with a sample a minute from minute 0 on. */
-export function composeTraffic(objective: ServiceObjective, phases: readonly Phase[]): readonly InputSeries[] {
-  const all = (name: string, labels: Readonly<Record<string, string>>, count: (phase: Phase) => number) => ({
-    series: printSeries(objective, name, labels),
-    values: countUp(phases, count),
-  });
-  const good = { http_response_status_code: '200' };
-  if (objective.indicator === 'latency') {
-    const le = String(objective.threshold);
-    return [
-      all('count', good, ({ total }) => total),
-      all('bucket', { ...good, le }, ({ total, bad }) => total - bad),
-      all('bucket', { ...good, le: '+Inf' }, ({ total }) => total),
-    ];
-  }
-  const failures = phases.some(({ bad }) => bad > 0)
-    ? [all('count', { http_response_status_code: '500' }, ({ bad }) => bad)]
-    : [];
-  return [all('count', good, ({ total, bad }) => total - bad), ...failures];
+/** Two instances share the traffic: what an average or one instance hides has to show. */
+const INSTANCES = ['a', 'b'];
+
+/**
+ * What the instances of the service expose under such traffic, with a sample a minute from minute 0 on.
+ *
+ * @param instances which of them get as many requests as the phases say, each
+ */
+export function composeTraffic(
+  objective: ServiceObjective,
+  phases: readonly Phase[],
+  instances: readonly string[] = INSTANCES,
+): readonly InputSeries[] {
+  const compose = objective.indicator === 'latency' ? composeLatency : composeAvailability;
+  return instances.flatMap((instance) =>
+    compose(objective, phases).map(({ suffix, labels, count }) => ({
+      series: printSeries(objective, suffix, { instance, ...labels }),
+      values: countUp(phases, count),
+    })),
+  );
+}
+
+interface Counter {
+  readonly suffix: 'count' | 'bucket';
+  readonly labels: Readonly<Record<string, string>>;
+  /** Requests a minute. */
+  readonly count: (phase: Phase) => number;
+}
+
+function composeAvailability(_: ServiceObjective, phases: readonly Phase[]): readonly Counter[] {
+  const good: Counter = { suffix: 'count', labels: statusOf(200), count: ({ total, bad }) => total - bad };
+  const failed: Counter = { suffix: 'count', labels: statusOf(500), count: ({ bad }) => bad };
+  return phases.some(({ bad }) => bad > 0) ? [good, failed] : [good];
+}
+
+/** Besides, some requests fail at once: they are neither good nor bad. */
+function composeLatency({ threshold }: ServiceObjective): readonly Counter[] {
+  const failures = ({ total }: Phase): number => roundConstant(total / 4);
+  const buckets = [String(threshold), '+Inf'];
+  return [
+    { suffix: 'count', labels: statusOf(200), count: ({ total }) => total },
+    { suffix: 'bucket', labels: { ...statusOf(200), le: String(threshold) }, count: ({ total, bad }) => total - bad },
+    { suffix: 'bucket', labels: { ...statusOf(200), le: '+Inf' }, count: ({ total }) => total },
+    { suffix: 'count', labels: statusOf(500), count: failures },
+    ...buckets.map((le): Counter => ({ suffix: 'bucket', labels: { ...statusOf(500), le }, count: failures })),
+  ];
+}
+
+function statusOf(status: number): Readonly<Record<string, string>> {
+  return { http_response_status_code: String(status) };
 }
 
 function printSeries(
@@ -41,7 +73,7 @@ function printSeries(
   suffix: string,
   more: Readonly<Record<string, string>>,
 ): string {
-  const labels = { ...selectors[0], instance: 'a', ...more };
+  const labels = { ...selectors[0], ...more };
   const printed = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `${series}_${suffix}{${printed.join(',')}}`;
 }
@@ -51,9 +83,9 @@ function countUp(phases: readonly Phase[], count: (phase: Phase) => number): str
   let value = 0;
   const parts = phases.map((phase, index) => {
     const step = count(phase);
-    const begin = index === 0 || phase.isRestart === true ? 0 : value + step;
+    const begin = index === 0 || phase.isRestart === true ? 0 : roundConstant(value + step);
     const repeats = index === 0 ? phase.minutes : phase.minutes - 1;
-    value = begin + step * repeats;
+    value = roundConstant(begin + step * repeats);
     return `${begin}+${step}x${repeats}`;
   });
   return parts.join(' ');

@@ -46,8 +46,9 @@ export async function verifyInteraction(
   const values: Record<string, string> = {};
   for (const state of providerStates) Object.assign(values, await provide(state));
   const path = request.path.replaceAll(/\$\{(\w+)\}/g, (_text, name: string) => values[name] ?? '');
-  const query = new URLSearchParams();
-  for (const [name, all] of Object.entries(request.query ?? {})) for (const value of all) query.append(name, value);
+  const query = new URLSearchParams(
+    Object.entries(request.query ?? {}).flatMap(([name, all]) => all.map((value): [string, string] => [name, value])),
+  );
   const answer = await client.call(request.method, query.size > 0 ? `${path}?${query}` : path, {
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.headers === undefined ? {} : { headers: request.headers }),

@@ -6,13 +6,12 @@ import {
   SpanKind,
   SpanStatusCode,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { formatTraceparent } from '../context/traceparent.ts';
 import type { Phase } from '../http/phases.ts';
 import type { HttpContext } from '../http/route.ts';
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+import { knownMethod } from '../metrics/http-methods.ts';
 
 /**
  * A span for each request, below the one that the caller names. Whoever comes after it, in this service or another, belongs below it in turn.
@@ -25,7 +24,7 @@ export function traceRequests(tracer: Tracer): Phase {
     const options = { kind: SpanKind.SERVER, attributes: describe(ctx) };
     return tracer.startActiveSpan(nameOf(ctx), options, parent, async (span) => {
       try {
-        const response = await next({ ...ctx, traceparent: traceparentOf(span) });
+        const response = await next({ ...ctx, traceparent: formatTraceparent(span.spanContext()) });
         span.setAttribute('http.response.status_code', response.status);
         if (response.status >= 500) fail(span, String(response.status));
         return response;
@@ -46,17 +45,17 @@ const HEADERS = {
 
 /** A path is no name: anybody can invent one. */
 function nameOf({ request, route }: HttpContext): string {
-  const method = METHODS.includes(request.method) ? request.method : 'HTTP';
+  const method = knownMethod(request.method).replace('_OTHER', 'HTTP');
   return route ? `${method} ${route.path}` : method;
 }
 
 /** No query: it can hold what nobody but the service should see. */
 function describe({ request, route, path }: HttpContext): Record<string, string> {
-  const isKnown = METHODS.includes(request.method);
+  const method = knownMethod(request.method);
   const agent = request.headers.get('user-agent');
   return {
-    'http.request.method': isKnown ? request.method : '_OTHER',
-    ...(isKnown ? {} : { 'http.request.method_original': request.method }),
+    'http.request.method': method,
+    ...(method === request.method ? {} : { 'http.request.method_original': request.method }),
     ...(route ? { 'http.route': route.path } : {}),
     'url.path': path,
     'url.scheme': new URL(request.url).protocol.slice(0, -1),
@@ -67,12 +66,4 @@ function describe({ request, route, path }: HttpContext): Record<string, string>
 function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type);
   span.setStatus({ code: SpanStatusCode.ERROR });
-}
-
-/** As the header that whoever works for this request passes on, with an event or a job too. */
-function traceparentOf(span: Span): string | undefined {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  return trace.isSpanContextValid(span.spanContext())
-    ? `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
-    : undefined;
 }

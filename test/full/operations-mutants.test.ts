@@ -1,0 +1,133 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { RuleGroup } from '../../src/domain/renderers/rule-group.ts';
+import { startService } from '../support/generated-service.ts';
+import { installService, newService } from '../support/new-service.ts';
+import { checkContract } from '../support/operations/check-contract.ts';
+import { buildLatency, buildObjective, inputOf } from '../support/operations/objective-input.ts';
+import { hasPromtool, runPromtool, writeRuleFiles } from '../support/operations/rule-files.ts';
+import {
+  AVAILABILITY_MUTANTS,
+  GUARD_MUTANTS,
+  LATENCY_MUTANTS,
+  type Mutant,
+  SERVICE_MUTANTS,
+} from '../support/operations/rule-mutants.ts';
+import { planFromYaml } from '../support/plan.ts';
+
+const figures: (readonly [where: string, mutant: string, caughtBy: string])[] = [];
+
+afterAll(() => {
+  const caught = figures.filter(([, , by]) => by !== 'nothing').length;
+  const lines = figures.map(([where, mutant, by]) => `${where.padEnd(14)}${mutant.padEnd(52)}${by}`);
+  process.stdout.write(`${[...lines, `${caught} of ${figures.length} faults caught`].join('\n')}\n`);
+});
+
+function mutate(path: string, { from, to }: Mutant): void {
+  const text = readFileSync(path, 'utf8');
+  const mutant = text.replace(from, to);
+  expect(mutant, `${from} is nowhere in ${path}`).not.toBe(text);
+  writeFileSync(path, mutant);
+}
+
+/** The first check that finds the fault. */
+function findKiller(folder: string, files: readonly string[]): string {
+  if (runPromtool(folder, 'check', 'rules', '--lint=all', '--lint-fatal', 'rules.yaml') !== '')
+    return 'promtool check rules';
+  const killer = files.find((file) => runPromtool(folder, 'test', 'rules', file) !== '');
+  return killer === undefined ? 'nothing' : `promtool test rules ${killer}`;
+}
+
+/** The alerts of a whole service without its objectives, and the tests that they bring. */
+function writeGuardFiles(): string {
+  const { plan } = planFromYaml('name: billing\ntier: enterprise\nmodules: [{ name: tag }]');
+  const read = (path: string): string =>
+    String(plan.files.find((file) => file.path === `deploy/observability/prometheus/${path}`)?.content);
+  const { groups }: { groups: readonly RuleGroup[] } = parse(read('rules.yaml'));
+  const pages: { tests: readonly { alert_rule_test?: unknown }[] } = parse(read('tests/pages.yaml'));
+  const folder = mkdtempSync(join(tmpdir(), 'scaffold-rules-'));
+  const own = groups.filter(({ name }) => name === 'billing');
+  const tests = pages.tests.filter((test) => test.alert_rule_test !== undefined);
+  writeFileSync(join(folder, 'rules.yaml'), stringify({ groups: own }, { lineWidth: 0 }));
+  writeFileSync(
+    join(folder, 'guards.yaml'),
+    stringify({ ...pages, rule_files: ['rules.yaml'], group_eval_order: ['billing'], tests }),
+  );
+  return folder;
+}
+
+const BASES = [
+  {
+    where: 'availability',
+    mutants: AVAILABILITY_MUTANTS,
+    files: ['tests/pages.yaml', 'tests/tickets.yaml'],
+    write: () => writeRuleFiles(inputOf({ objective: [buildObjective()] })),
+  },
+  {
+    where: 'latency',
+    mutants: LATENCY_MUTANTS,
+    files: ['tests/pages.yaml', 'tests/tickets.yaml'],
+    write: () => writeRuleFiles(inputOf({ objective: [buildLatency()] })),
+  },
+  { where: 'guards', mutants: GUARD_MUTANTS, files: ['guards.yaml'], write: writeGuardFiles },
+] as const;
+
+describe.runIf(hasPromtool()).each(BASES)('a fault in the rules of $where', ({ where, mutants, files, write }) => {
+  let whole = '';
+
+  beforeAll(() => {
+    whole = write();
+  });
+
+  it('is the only thing that is wrong with them', () => {
+    expect(findKiller(whole, files)).toBe('nothing');
+  });
+
+  it.each(mutants)('is caught: $name', (mutant) => {
+    const folder = mkdtempSync(join(tmpdir(), 'scaffold-mutant-'));
+    cpSync(whole, folder, { recursive: true });
+    mutate(join(folder, 'rules.yaml'), mutant);
+    const killer = findKiller(folder, files);
+    figures.push([where, mutant.name, killer]);
+    expect(killer).not.toBe('nothing');
+  });
+});
+
+describe('a fault in what a service exposes', () => {
+  let folder = '';
+
+  beforeAll(() => {
+    folder = newService('tier: enterprise\nmodules: [{ name: tag }]\n');
+    installService(folder);
+  });
+
+  /** What the rules ask for and the service does not have. */
+  async function findMissing(): Promise<readonly string[]> {
+    const service = await startService(folder, { HTTP_REQUEST_TIMEOUT_MS: '300', LOG_LEVEL: 'error' });
+    try {
+      return await checkContract(folder, service);
+    } finally {
+      await service.stop();
+    }
+  }
+
+  it('is the only thing that is wrong with it', async () => {
+    expect(await findMissing()).toEqual([]);
+  });
+
+  it.each(SERVICE_MUTANTS)('is caught: $name', async (mutant) => {
+    const path = join(folder, 'src/platform/metrics', mutant.path);
+    const text = readFileSync(path, 'utf8');
+    mutate(path, mutant);
+    try {
+      const missing = await findMissing();
+      figures.push(['service', mutant.name, missing.length === 0 ? 'nothing' : `contract: ${missing[0]}`]);
+      expect(missing).not.toEqual([]);
+    } finally {
+      writeFileSync(path, text);
+    }
+  });
+});

@@ -1,6 +1,7 @@
+import type { CatalogueQuery } from './catalogue-query.ts';
+import type { IntentRequest } from './intent-request.ts';
 import type { PickedAnswers } from './picked-answers.ts';
 import type { Change } from './repository-requests.ts';
-import type { CatalogueQuery, IntentRequest } from './use-cases.ts';
 
 export type { PickedAnswers };
 

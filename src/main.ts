@@ -1,259 +1,27 @@
-/** The composition root: builds the adapters, sets the exit code; the only reader of argv, cwd and env. */
-import { readFileSync, statSync } from 'node:fs';
-import { isSea } from 'node:sea';
-import { isatty } from 'node:tty';
-import { fileURLToPath } from 'node:url';
-import packageJson from '../package.json' with { type: 'json' };
-import type { ChangeProjectDeps } from './app/change-project.ts';
-import type { OpenSources } from './app/load-catalogue.ts';
-import type { PickFeatures } from './app/picker.ts';
-import type { FileTree, WorkingTree } from './app/ports.ts';
-import type { Previewer } from './app/preview-selection.ts';
-import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
-import { runCli } from './cli/run-cli.ts';
-import { EXIT, ScaffoldError } from './domain/errors.ts';
-import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
-import { checkProjectName } from './domain/names/check-project-name.ts';
-
-const { version } = packageJson;
-const interruption = new AbortController();
-// It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
-process.on('SIGINT', () => {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-  interruption.abort();
-});
-
-/** Loaded per command: `--version` and `--help` need none of it. */
-const useCases: UseCases = {
-  async createProject(request, watch) {
-    const [{ createProject }, { createHash }, files, { execaRunner }, { gitCli }, openSources] = await Promise.all([
-      import('./app/create-project.ts'),
-      import('node:crypto'),
-      openFileTree(),
-      import('./adapters/process/execa-runner.ts'),
-      import('./adapters/git/git-cli.ts'),
-      loadSources(request.featureDirs.length > 0),
-    ]);
-    const runner = execaRunner();
-    const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
-    const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
-    return await createProject(request, watch, deps);
-  },
-  async changeProject(request, watch) {
-    const { changeProject } = await import('./app/change-project.ts');
-    return await changeProject(request, watch, await openChangeDeps(request.featureDirs.length > 0));
-  },
-  async inspectRepository(query) {
-    const { inspectRepository } = await import('./app/inspect-repository.ts');
-    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
-  },
-  async explainFile(place, query) {
-    const { explainFile } = await import('./app/explain-file.ts');
-    return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
-  },
-  async recoverProject(cwd) {
-    return (await openFileTree()).recoverTarget(cwd);
-  },
-  async diagnose(query) {
-    const [{ diagnose }, { execaRunner }, { gitCli }, deps] = await Promise.all([
-      import('./app/diagnose.ts'),
-      import('./adapters/process/execa-runner.ts'),
-      import('./adapters/git/git-cli.ts'),
-      openChangeDeps(query.featureDirs.length > 0),
-    ]);
-    const runner = execaRunner();
-    const needs = packageJson.engines.node.replace(/^\D+/, '');
-    return await diagnose(query, {
-      ...deps,
-      runner,
-      git: gitCli(runner),
-      node: { version: process.versions.node, needs },
-    });
-  },
-  async ejectProject(request) {
-    const { ejectProject } = await import('./app/eject-project.ts');
-    return await ejectProject(request, await openChangeDeps(false));
-  },
-  checkAnswer(question, answer) {
-    if (question === 'name') return checkProjectName(answer);
-    const parsed = parseModuleFlag(answer);
-    return parsed.ok ? [] : parsed.problems;
-  },
-  async listFeatures(query) {
-    const { listFeatures } = await import('./app/inspect-catalogue.ts');
-    return listFeatures(query, { openSources: await loadSources(query.featureDirs.length > 0) });
-  },
-  async searchFeatures(words, query) {
-    const { searchFeatures } = await import('./app/search-catalogue.ts');
-    return searchFeatures(words, query, { openSources: await loadSources(query.featureDirs.length > 0) });
-  },
-  async describeFeature(id, query) {
-    const { describeFeature } = await import('./app/inspect-catalogue.ts');
-    return describeFeature(id, query, { openSources: await loadSources(query.featureDirs.length > 0) });
-  },
-  async resolveGraph(request) {
-    const { resolveGraph } = await import('./app/inspect-resolution.ts');
-    return resolveGraph(request, {
-      openSources: await loadSources(request.featureDirs.length > 0),
-      files: await openFileTree(),
-    });
-  },
-  async explainFeature(id, request) {
-    const { explainFeature } = await import('./app/inspect-resolution.ts');
-    return explainFeature(id, request, {
-      openSources: await loadSources(request.featureDirs.length > 0),
-      files: await openFileTree(),
-    });
-  },
-  async upgradeProgram(request) {
-    if (!isSea()) {
-      const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
-      throw new ScaffoldError('UPGRADE_UNAVAILABLE', 'This scaffold runs on a Node.js that was there before.', {
-        hint,
-      });
-    }
-    const [{ upgradeProgram }, { createHash }, release, { installedProgram }, { findCosign }, { execaRunner }] =
-      await Promise.all([
-        import('./app/upgrade-program.ts'),
-        import('node:crypto'),
-        import('./adapters/release/http-release-server.ts'),
-        import('./adapters/release/installed-program.ts'),
-        import('./adapters/release/cosign.ts'),
-        import('./adapters/process/execa-runner.ts'),
-      ]);
-    const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
-    const signature = process.env.SCAFFOLD_INSTALL_SIGNATURE;
-    return await upgradeProgram(request, {
-      server: release.httpReleaseServer({ repository, base: process.env.SCAFFOLD_INSTALL_BASE_URL || undefined }),
-      program: installedProgram(process.execPath),
-      verifySignature: signature === 'off' ? undefined : await findCosign(execaRunner(), repository),
-      requireSignature: signature === 'require',
-      digest: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-      version,
-      target: `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
-    });
-  },
-};
-
-/** The full screen and what it draws with are loaded only here, and the catalogue when it stands. */
-const pickFeatures: PickFeatures = async (request) => {
-  const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
-  const { stdin, stdout, stderr } = process;
-  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
-};
-
-async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
-  const [{ openPreviewer }, openSources, files] = await Promise.all([
-    import('./app/preview-selection.ts'),
-    loadSources(query.featureDirs.length > 0),
-    openFileTree(),
-  ]);
-  return openPreviewer(query, { openSources, files });
+/**
+ * The entry. Scripts ask for the version often, and people for help: the build writes both answers into this file, so that they wait for
+ * nothing but Node. Everything else is loaded for everything else, and for an answer that cannot be written.
+ */
+const answer = findAnswer(process.argv.slice(2));
+if (answer === undefined || !(await tryWrite(answer))) {
+  const { runScaffold } = await import('./composition-root.ts');
+  process.exitCode = await runScaffold();
 }
 
-/** What every change of a repository needs. */
-async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
-  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
-    import('node:crypto'),
-    openFileTree(),
-    import('./adapters/process/execa-runner.ts'),
-    import('./adapters/git/git-cli.ts'),
-    import('./adapters/syntax/find-code-fault.ts'),
-    loadSources(withFolders),
-  ]);
-  return {
-    openSources,
-    files,
-    git: gitCli(execaRunner()),
-    clock: () => performance.now(),
-    digest: (content) => createHash('sha256').update(content).digest('hex'),
-    findCodeFault,
-    version,
-  };
+/** Only for the plainest form of the question; whatever else asks goes through the parser. */
+function findAnswer([asked, ...others]: readonly string[]): string | undefined {
+  if (others.length > 0) return undefined;
+  if (asked === '--version' || asked === '-V') return process.env.SCAFFOLD_VERSION;
+  return (asked === '--help' || asked === '-h') && isPlainOutput() ? process.env.SCAFFOLD_HELP : undefined;
 }
 
-async function openFileTree(): Promise<FileTree & WorkingTree> {
-  const { nodeFileTree } = await import('./adapters/fs/node-file-tree.ts');
-  return nodeFileTree();
+function isPlainOutput(): boolean {
+  return process.stdout.isTTY !== true && process.env.COLUMNS === undefined && process.env.FORCE_COLOR === undefined;
 }
 
-/** The bundled catalogue and folders; the parser of templates is loaded only where a folder brings its own. */
-async function loadSources(withFolders: boolean): Promise<OpenSources> {
-  const [{ bundledSource }, { embeddedBytes, fileBytes }] = await Promise.all([
-    import('./adapters/sources/bundled-source.ts'),
-    import('./adapters/sources/catalogue-bytes.ts'),
-  ]);
-  const bundled = bundledSource(
-    isSea() ? embeddedBytes('dist/catalogue.bin') : fileBytes(fileURLToPath(new URL('catalogue.bin', import.meta.url))),
-  );
-  if (!withFolders) return () => [bundled];
-  const [{ directorySource }, { parseTemplate }] = await Promise.all([
-    import('./adapters/sources/directory-source.ts'),
-    import('./domain/template/parse-template.ts'),
-  ]);
-  return (folders) => [
-    bundled,
-    ...folders.map(({ path, name }) => directorySource(path, { parseTemplate, name: `dir:${name}` })),
-  ];
+/** False when the stream has not taken it. */
+function tryWrite(text: string): Promise<boolean> {
+  // Without a listener Node ends the process with a stack trace when the reader of a pipe goes away.
+  process.stdout.once('error', () => undefined);
+  return new Promise((resolve) => process.stdout.write(text, (error) => resolve(!error)));
 }
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** A shell may stand in a folder that somebody has removed. */
-function readWorkingFolder(): string {
-  try {
-    return process.cwd();
-  } catch (error) {
-    throw new ScaffoldError('SOURCE_UNREADABLE', 'The working directory does not exist any more.', {
-      hint: 'Change to a folder that exists, then run again.',
-      cause: error,
-    });
-  }
-}
-
-process.exitCode = await runCli(
-  process.argv.slice(2),
-  {
-    get stdin() {
-      return process.stdin;
-    },
-    stdout: process.stdout,
-    stderr: process.stderr,
-    terminal: {
-      stdin: isatty(0),
-      stdout: process.stdout.isTTY === true,
-      stderr: process.stderr.isTTY === true,
-      columns: process.stdout.columns,
-      rows: process.stdout.rows,
-    },
-    pickFeatures,
-    ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
-    env: process.env,
-    get cwd() {
-      return readWorkingFolder();
-    },
-    version,
-    build: {
-      // Replaced by the build; sources that run as they are have no commit of their own.
-      ...(process.env.SCAFFOLD_COMMIT ? { commit: process.env.SCAFFOLD_COMMIT } : {}),
-      form: isSea() ? 'binary' : 'package',
-      node: process.versions.node,
-      target: `${process.platform}-${process.arch}`,
-    },
-    platform: `node ${process.version} ${process.platform}-${process.arch}`,
-    signal: interruption.signal,
-    readText,
-    isFolder,
-  },
-  useCases,
-);

@@ -1,8 +1,9 @@
-import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { IntentFlags, IntentRequest } from './intent-request.ts';
+import type { PickedAnswers } from './picker.ts';
 import type { Recovery, Reporter } from './ports.ts';
 import type {
   ChangeReport,
@@ -15,7 +16,7 @@ import type {
   RepositoryStatus,
 } from './repository-requests.ts';
 
-export type { CatalogueQuery, OptionAnswer };
+export type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer };
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -31,8 +32,12 @@ export interface UseCases {
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Features that fit a selection or the repository in `cwd`, each with its reasons, the best first. */
+  recommendFeatures(request: SelectionRequest): Promise<RecommendationReport>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What a repository has selected, to be changed by hand. Throws NOT_A_PROJECT, RECORDS_BROKEN or UNCOMMITTED. */
+  readSelection(query: { readonly cwd: string; readonly allowDirty: boolean }): Promise<PickedAnswers>;
   /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
   inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
   /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */
@@ -54,27 +59,6 @@ export interface Watch {
   readonly reporter: Reporter;
   /** Aborts on SIGINT: a use case that has published nothing yet throws INTERRUPTED and leaves nothing behind. */
   readonly signal: AbortSignal;
-}
-
-/** What the user asked for: a document, refined by flags. The application merges and validates them. */
-export interface IntentRequest {
-  /** The text given with `--from`; `path` is for messages. */
-  readonly document?: { readonly text: string; readonly path: string };
-  readonly overrides: IntentFlags;
-}
-
-/** The flags of a selection as they were typed, split but not validated. */
-export interface IntentFlags {
-  readonly name?: string;
-  readonly stack?: string;
-  readonly tier?: string;
-  /** `id` or `id@range`. */
-  readonly features: readonly string[];
-  readonly without: readonly string[];
-  /** In the notation of `--module`. */
-  readonly modules: readonly string[];
-  readonly set: readonly OptionAnswer[];
-  readonly project: Partial<ProjectIdentity>;
 }
 
 export interface CreateProjectRequest extends CatalogueQuery {
@@ -192,6 +176,25 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface RecommendationReport {
+  /** Whether the selection is that of a generated repository. */
+  readonly generated: boolean;
+  readonly tier: string;
+  readonly recommendations: readonly {
+    readonly feature: string;
+    readonly title: string;
+    readonly summary: string;
+    /** `found`: something in the repository; `recommended`: by a feature of the selection. */
+    readonly reasons: readonly (
+      | { readonly kind: 'found'; readonly found: string; readonly why: string }
+      | { readonly kind: 'recommended'; readonly by: string; readonly why: string }
+    )[];
+    /** Other features that would come with it, and those that it would take the place of. */
+    readonly brings: readonly string[];
+    readonly replaces: readonly string[];
+  }[];
+}
 
 export interface UpgradeRequest {
   /** Without it, the latest. */

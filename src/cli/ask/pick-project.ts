@@ -1,6 +1,7 @@
 import type { PickedAnswers, PickFeatures } from '../../app/picker.ts';
 import type { CreateProjectRequest } from '../../app/use-cases.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
+import type { IntentDefaults } from '../../domain/intent/intent-defaults.ts';
 import { TIERS } from '../../domain/vocabulary.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
 import type { CliIo } from '../io.ts';
@@ -25,23 +26,12 @@ export async function pickProject(
   pickFeatures: PickFeatures,
   { io, colored }: { readonly io: CliIo; readonly colored: boolean },
 ): Promise<CreateProjectRequest> {
-  const { overrides } = base.intent;
-  const complete = (answers: PickedAnswers): CreateProjectRequest => {
-    const { target, ...choices } = answers;
-    return { ...base, target, intent: { ...base.intent, overrides: { ...overrides, ...choices } } };
-  };
+  const complete = (answers: PickedAnswers) => completeWith(base, answers);
   const picked = await pickFeatures({
+    kind: 'new',
     cwd: base.cwd,
     featureDirs: base.featureDirs,
-    given: {
-      target: base.target ?? '',
-      ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
-      tier: TIERS.find((tier) => tier === overrides.tier) ?? 'basic',
-      features: overrides.features,
-      without: overrides.without,
-      modules: overrides.modules,
-      set: overrides.set,
-    },
+    given: answersOf(base),
     toIntent: (answers) => complete(answers).intent,
     toCommand: (answers) => quoteForShell(commandLineOf(complete(answers), io.cwd)),
     colored,
@@ -49,4 +39,26 @@ export async function pickProject(
   });
   if (picked === undefined) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   return complete(picked);
+}
+
+/** What a request has decided already. */
+export function answersOf({ target, intent: { overrides, defaults = [] } }: CreateProjectRequest): PickedAnswers {
+  return {
+    target: target ?? '',
+    ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
+    tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier(defaults) ?? 'basic',
+    features: overrides.features,
+    without: overrides.without,
+    modules: overrides.modules,
+    set: overrides.set,
+  };
+}
+
+function findDefaultTier(defaults: readonly IntentDefaults[]): PickedAnswers['tier'] | undefined {
+  return defaults.find(({ tier }) => tier !== undefined)?.tier;
+}
+
+/** A request with the answers in it. */
+export function completeWith(base: CreateProjectRequest, { target, ...choices }: PickedAnswers): CreateProjectRequest {
+  return { ...base, target, intent: { ...base.intent, overrides: { ...base.intent.overrides, ...choices } } };
 }

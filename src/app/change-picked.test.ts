@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_GIVEN } from '../../../test/support/tui/picker-world.ts';
-import { answerOption, applyRepair, toggleFeature } from './change-selection.ts';
+import { NOTHING_GIVEN } from '../../test/support/tui/picker-world.ts';
+import { answerOption, applyRepair, toggleFeature } from './change-picked.ts';
 
 describe('toggleFeature', () => {
   const id = 'adr';

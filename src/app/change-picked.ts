@@ -1,6 +1,6 @@
-import type { PickedAnswers } from '../../app/picker.ts';
-import type { Repair } from '../../domain/problem.ts';
-import { TIERS } from '../../domain/vocabulary.ts';
+import type { Repair } from '../domain/problem.ts';
+import { TIERS } from '../domain/vocabulary.ts';
+import type { PickedAnswers } from './picker.ts';
 
 /** A feature as far as a toggle needs to know it. */
 interface Toggled {
@@ -31,7 +31,7 @@ export function takeIn(answers: PickedAnswers, id: string): PickedAnswers {
   };
 }
 
-function leaveOut(answers: PickedAnswers, id: string): PickedAnswers {
+export function leaveOut(answers: PickedAnswers, id: string): PickedAnswers {
   const { without } = answers;
   return { ...dropWish(answers, id), without: without.includes(id) ? without : [...without, id] };
 }
@@ -45,7 +45,7 @@ function dropWish(answers: PickedAnswers, id: string): PickedAnswers {
   };
 }
 
-function idOf(wish: string): string {
+export function idOf(wish: string): string {
   return wish.replace(/@.*$/, '');
 }
 

@@ -31,6 +31,7 @@ const SILENT: Readonly<Record<string, string>> = {
   events_: 'no module subscribes to the events of another',
   flags_: 'a fresh service has no flag',
   jobs_: 'no module of a fresh service has a job',
+  messaging_consume: 'no module subscribes to messages of other services',
   business_: 'what a business counts is up to it',
 };
 

@@ -4,10 +4,12 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ServeAgents } from './app/agents.ts';
 import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
 import type { FileTree, WorkingTree } from './app/ports.ts';
+import type { ChangePreviewer } from './app/preview-change.ts';
 import type { Previewer } from './app/preview-selection.ts';
 import type { CatalogueQuery, UseCases } from './app/use-cases.ts';
 import { runCli } from './cli/run-cli.ts';
@@ -16,6 +18,7 @@ import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;
+const platform = `node ${process.version} ${process.platform}-${process.arch}`;
 const interruption = new AbortController();
 // It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
 process.on('SIGINT', () => {
@@ -50,6 +53,10 @@ const useCases: UseCases = {
   async explainFile(place, query) {
     const { explainFile } = await import('./app/explain-file.ts');
     return explainFile(place, query, await openChangeDeps(query.featureDirs.length > 0));
+  },
+  async readSelection(query) {
+    const [{ readSelection }, deps] = await Promise.all([import('./app/preview-change.ts'), openChangeDeps(false)]);
+    return await readSelection(query, deps);
   },
   async recoverProject(cwd) {
     return (await openFileTree()).recoverTarget(cwd);
@@ -105,6 +112,13 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+  async recommendFeatures(request) {
+    const { recommendFeatures } = await import('./app/recommend-features.ts');
+    return recommendFeatures(request, {
+      openSources: await loadSources(request.featureDirs.length > 0),
+      files: await openFileTree(),
+    });
+  },
   async upgradeProgram(request) {
     if (!isSea()) {
       const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
@@ -139,7 +153,17 @@ const useCases: UseCases = {
 const pickFeatures: PickFeatures = async (request) => {
   const { pickFeatures: openPicker } = await import('./tui/pick-features.tsx');
   const { stdin, stdout, stderr } = process;
-  return await openPicker(request, { openPreviewer: () => openPreviews(request), stdin, stdout, stderr });
+  return await openPicker(request, {
+    openPreviewer: () => openPreviews(request),
+    openChangePreviewer: () => openChangePreviews(request),
+    ...{ stdin, stdout, stderr },
+  });
+};
+
+/** The protocol is loaded only here. */
+const serveAgents: ServeAgents = async (place) => {
+  const { serveAgents: serve } = await import('./mcp/serve-agents.ts');
+  await serve({ place, useCases, version, platform, signal: interruption.signal }, process);
 };
 
 async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
@@ -149,6 +173,14 @@ async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
     openFileTree(),
   ]);
   return openPreviewer(query, { openSources, files });
+}
+
+async function openChangePreviews(query: CatalogueQuery): Promise<ChangePreviewer> {
+  const [{ openChangePreviewer }, deps] = await Promise.all([
+    import('./app/preview-change.ts'),
+    openChangeDeps(query.featureDirs.length > 0),
+  ]);
+  return openChangePreviewer(query, deps);
 }
 
 /** What every change of a repository needs. */
@@ -237,6 +269,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    serveAgents,
     ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
@@ -250,7 +283,7 @@ process.exitCode = await runCli(
       node: process.versions.node,
       target: `${process.platform}-${process.arch}`,
     },
-    platform: `node ${process.version} ${process.platform}-${process.arch}`,
+    platform,
     signal: interruption.signal,
     readText,
     isFolder,

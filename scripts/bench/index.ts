@@ -12,9 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runChangeProject } from './change-project.ts';
 import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
+import { runPicker } from './picker.ts';
 import { renderText } from './render-table.ts';
 import { runResolver } from './resolver.ts';
 import { isDiskQuiet, measureCreate, settleDisk } from './settle-disk.ts';
@@ -30,8 +32,10 @@ import { runWriter } from './writer.ts';
 /** A micro-benchmark joins with one line here, its own file beside this one, and a section on docs/benchmarks.md. */
 const BENCHES: readonly Bench[] = [
   { id: 'start-up', run: runStartUp },
+  { id: 'picker', run: runPicker },
   { id: 'new', run: runNewProject },
   { id: 'sizes', run: runSizes },
+  { id: 'change', run: runChangeProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
   { id: 'resolver', run: runResolver },

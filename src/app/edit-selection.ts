@@ -51,6 +51,21 @@ export function removeFeatures(
   }
 }
 
+/**
+ * Leaves features out of a selection that others may come into at the same time: wishes are dropped, and what comes by itself is excluded.
+ * Whether the rest holds without them shows when the document is resolved.
+ */
+export function leaveOutFeatures(document: IntentText, ids: readonly string[], resolve: ResolveDocument): IntentText {
+  let next = withoutFeatures(document, ids);
+  for (;;) {
+    const result = resolve(next);
+    const present = result.ok ? ids.filter((id) => result.value.features.some((feature) => feature.id === id)) : ids;
+    const excluded = withExcluded(next, present);
+    if (JSON.stringify(excluded) === JSON.stringify(next)) return next;
+    next = excluded;
+  }
+}
+
 /** A tier's feature is left out by name; a provider gives way where another can take its place. */
 function excludeIfPossible(
   document: IntentText,

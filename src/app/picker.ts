@@ -1,4 +1,5 @@
 import type { Tier } from '../domain/vocabulary.ts';
+import type { Change } from './repository-requests.ts';
 import type { CatalogueQuery, IntentRequest, OptionAnswer } from './use-cases.ts';
 
 /** What somebody decided on the full screen; each part is what the flag of its name takes. */
@@ -16,17 +17,31 @@ export interface PickedAnswers {
   readonly set: readonly OptionAnswer[];
 }
 
-export interface PickRequest extends CatalogueQuery {
-  /** What the flags have said already. */
+interface PickBase extends CatalogueQuery {
+  /** What is decided already: by flags, or by the repository. */
   readonly given: PickedAnswers;
-  /** The intent that the answers and all other flags make. */
-  toIntent(answers: PickedAnswers): IntentRequest;
   /** The command line that gives the same without a question. */
   toCommand(answers: PickedAnswers): string;
   readonly colored: boolean;
   /** Closes the screen when it aborts. */
   readonly signal: AbortSignal;
 }
+
+/** A service that is to be made. */
+export interface NewPick extends PickBase {
+  readonly kind: 'new';
+  /** The intent that the answers and all other flags make. */
+  toIntent(answers: PickedAnswers): IntentRequest;
+}
+
+/** A repository whose selection is to be changed. */
+export interface AddPick extends PickBase {
+  readonly kind: 'add';
+  /** What leads from the given answers to others; undefined where nothing does. */
+  toChange(answers: PickedAnswers): Change | undefined;
+}
+
+export type PickRequest = NewPick | AddPick;
 
 /**
  * Opens the full-screen picker and closes it again. Resolves to undefined when the user leaves; nothing has been written then.

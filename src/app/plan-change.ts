@@ -15,7 +15,8 @@ import type { Intent } from '../domain/intent/intent.ts';
 import { parseModuleFlag } from '../domain/intent/parse-module-flag.ts';
 import { suggestName } from '../domain/names/near-miss.ts';
 import { nounOf } from '../domain/names/noun.ts';
-import { createPathRenamer } from '../domain/names/rename-paths.ts';
+import { createPathRenamer, createTextRenamer } from '../domain/names/rename-paths.ts';
+import type { Noun } from '../domain/names/words.ts';
 import type { Resolution } from '../domain/pipeline.ts';
 import { fail, type Result } from '../domain/problem.ts';
 import {
@@ -25,9 +26,10 @@ import {
   refuseOtherVersions,
   type VersionStep,
 } from './choose-versions.ts';
-import { removeFeatures } from './edit-selection.ts';
+import { leaveOutFeatures, removeFeatures } from './edit-selection.ts';
 import { unknownFeature } from './inspect-catalogue.ts';
 import type { Catalogue } from './load-catalogue.ts';
+import type { Renamer } from './merge-plan.ts';
 import { requireValue, tryResolve } from './plan-service.ts';
 import { readAnswer } from './read-intent.ts';
 import type { Repository } from './read-repository.ts';
@@ -40,8 +42,8 @@ export interface IntendedState {
   readonly resolution: Resolution;
   readonly steps: readonly VersionStep[];
   readonly notes: readonly string[];
-  /** How paths read after a module was renamed. */
-  readonly renamePath: (path: string) => string;
+  /** How paths and texts read after a module was renamed. */
+  readonly rename?: Renamer;
 }
 
 interface EditedDocument {
@@ -74,11 +76,14 @@ export function planChange(repository: Repository, change: Change, catalogue: Ca
     resolution,
     steps,
     notes: edited.notes,
-    renamePath:
-      change.kind === 'module' && change.action === 'rename'
-        ? createPathRenamer(nounOf(change.name), nounOf(change.to))
-        : (path) => path,
+    ...(change.kind === 'module' && change.action === 'rename'
+      ? { rename: createRenamer(nounOf(change.name), nounOf(change.to)) }
+      : {}),
   };
+}
+
+function createRenamer(from: Noun, to: Noun): Renamer {
+  return { path: createPathRenamer(from, to), text: createTextRenamer(from, to) };
 }
 
 /** The change as it is typed, for hints. */
@@ -86,7 +91,10 @@ export function describeCommand(change: Change): string {
   switch (change.kind) {
     case 'add':
     case 'remove':
-      return [change.kind, ...change.features, ...change.modules.map((module) => `--module '${module}'`)].join(' ');
+      return [
+        ...[change.kind, ...change.features, ...change.modules.map((module) => `--module '${module}'`)],
+        ...(change.kind === 'add' ? (change.without ?? []).map((id) => `--without ${id}`) : []),
+      ].join(' ');
     case 'tier':
       return `tier ${change.tier}`;
     case 'module':
@@ -132,7 +140,8 @@ function addToDocument(
   { catalogue, resolve }: EditTools,
 ): EditedDocument {
   const ids = change.features.map((text) => text.split('@')[0] ?? text);
-  for (const id of ids) requireKnown(id, catalogue);
+  const without = change.without ?? [];
+  for (const id of [...ids, ...without]) requireKnown(id, catalogue);
   const options: Record<string, Record<string, unknown>> = {};
   for (const answer of change.set) {
     const { feature, option, value } = requireValue(readAnswer(answer, catalogue.registry));
@@ -149,11 +158,12 @@ function addToDocument(
   const changes = { features: wishes, without: [], modules: [], options, project: {} };
   const wished = wishes.length > 0 || change.set.length > 0 ? applyOverrides(included, changes) : included;
   const withModules = change.modules.reduce((next, module) => addModule(next, module), wished);
+  const left = without.length > 0 ? leaveOutFeatures(withModules, without, resolve) : withModules;
   const isIncluded = included !== document && JSON.stringify(included) !== JSON.stringify(document);
   const known = change.features.filter((text) => isThere(text) && !isIncluded);
-  const isUntouched = wished === included && change.modules.length === 0 && !isIncluded;
+  const isUntouched = left === included && !isIncluded;
   return {
-    document: isUntouched ? document : withModules,
+    document: isUntouched ? document : left,
     notes: known.map((id) => `"${id}" is part of this repository already.`),
   };
 }

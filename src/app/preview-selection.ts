@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { ScaffoldError } from '../domain/errors.ts';
+import type { Facts } from '../domain/facts/fact-schemas.ts';
 import type { FeatureContent, PlannedFile, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Registry } from '../domain/registry/registry.ts';
@@ -7,8 +8,14 @@ import { type Catalogue, type OpenSources, openRequested } from './load-catalogu
 import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { FileTree } from './ports.ts';
-import { readIntent } from './read-intent.ts';
+import { readRequest } from './read-request.ts';
 import type { CatalogueQuery, IntentRequest } from './use-cases.ts';
+
+/** What somebody who runs the service will have: alerts that call a person, and objectives. */
+export interface Totals {
+  readonly pages: number;
+  readonly objectives: number;
+}
 
 /** What a selection would make. `refused` still carries the resolution when only the plan has problems. */
 export type Preview =
@@ -18,6 +25,7 @@ export type Preview =
       /** Ordered by path; the records of `scaffold` are left out. */
       readonly files: readonly PlannedFile[];
       readonly notes: readonly string[];
+      readonly totals: Totals;
     }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly resolution?: Resolution };
 
@@ -42,33 +50,36 @@ const REMEMBERED = 64;
 export function openPreviewer(query: CatalogueQuery, deps: PreviewDeps): Previewer {
   const { cwd } = query;
   const catalogue = keepContents(openRequested(query, deps.openSources));
-  const seen = new Map<string, Preview>();
   return {
     registry: catalogue.registry,
-    previewSelection(intent, target) {
-      const key = JSON.stringify([intent, target]);
-      const known = seen.get(key);
-      if (known !== undefined) return known;
-      const preview = computePreview(
-        intent,
-        target === undefined ? undefined : basename(resolve(cwd, target)),
-        catalogue,
-      );
-      seen.set(key, preview);
-      for (const oldest of seen.keys()) if (seen.size > REMEMBERED) seen.delete(oldest);
-      return preview;
-    },
+    previewSelection: rememberLast((intent: IntentRequest, target: string | undefined) =>
+      computePreview(intent, target === undefined ? undefined : basename(resolve(cwd, target)), catalogue),
+    ),
     checkTarget: (target) => checkTarget(target, cwd, deps.files),
+  };
+}
+
+/** Remembers the last results of a function of plain data. */
+export function rememberLast<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
+  const seen = new Map<string, R>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const result = compute(...args);
+    seen.set(key, result);
+    for (const oldest of seen.keys()) if (seen.size > REMEMBERED) seen.delete(oldest);
+    return result;
   };
 }
 
 function computePreview(request: IntentRequest, fallbackName: string | undefined, catalogue: Catalogue): Preview {
   let resolution: Resolution | undefined;
   try {
-    const read = readIntent(request, catalogue.registry, fallbackName);
+    const read = readRequest(request, catalogue, fallbackName);
     resolution = resolveIntent(read, catalogue);
-    const { files, notes } = planService(read.intent, resolution, catalogue);
-    return { kind: 'resolved', resolution, files, notes };
+    const { files, notes, facts } = planService(read.intent, resolution, catalogue);
+    return { kind: 'resolved', resolution, files, notes, totals: countTotals(facts) };
   } catch (error) {
     if (!(error instanceof ScaffoldError)) throw error;
     const problems = listProblems(error);
@@ -76,12 +87,20 @@ function computePreview(request: IntentRequest, fallbackName: string | undefined
   }
 }
 
-function listProblems({ problems, code, message, hint }: ScaffoldError): readonly Problem[] {
+/** The problems that an error carries, or the error as one. */
+export function listProblems({ problems, code, message, hint }: ScaffoldError): readonly Problem[] {
   return problems.length > 0 ? problems : [{ code, message, hint, features: [] }];
 }
 
+/** A critical alert calls a person; objectives are there once a feature promises something. */
+export function countTotals(facts: Facts): Totals {
+  const byKind: Readonly<Record<string, readonly unknown[]>> = facts;
+  const pages = facts.alert.filter(({ severity }) => severity === 'critical').length;
+  return { pages, objectives: byKind.objective?.length ?? 0 };
+}
+
 /** Sources decode their files at every call; a preview asks for the same ones again and again. */
-function keepContents(catalogue: Catalogue): Catalogue {
+export function keepContents(catalogue: Catalogue): Catalogue {
   const kept = new Map<string, FeatureContent>();
   const readContent: Catalogue['readContent'] = (entry) => {
     const key = `${entry.id}@${entry.version}`;

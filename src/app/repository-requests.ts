@@ -9,6 +9,8 @@ export type Change =
       readonly kind: 'add';
       /** `id` or `id@range`. */
       readonly features: readonly string[];
+      /** Ids that are left out in the same step. */
+      readonly without?: readonly string[];
       readonly modules: readonly string[];
       readonly set: readonly OptionAnswer[];
     }

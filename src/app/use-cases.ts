@@ -1,8 +1,10 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
+import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { PickedAnswers } from './picker.ts';
 import type { Recovery, Reporter } from './ports.ts';
 import type {
   ChangeReport,
@@ -31,8 +33,12 @@ export interface UseCases {
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Features that fit a selection or the repository in `cwd`, each with its reasons, the best first. */
+  recommendFeatures(request: SelectionRequest): Promise<RecommendationReport>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
+  /** What a repository has selected, to be changed by hand. Throws NOT_A_PROJECT, RECORDS_BROKEN or UNCOMMITTED. */
+  readSelection(query: { readonly cwd: string; readonly allowDirty: boolean }): Promise<PickedAnswers>;
   /** What was edited, is missing, is behind, or is left of a conflict; throws NOT_A_PROJECT or RECORDS_BROKEN. */
   inspectRepository(query: CatalogueQuery): Promise<RepositoryStatus>;
   /** Who stands behind a file or a line of it. Throws USAGE for a file that is not generated. */
@@ -60,6 +66,8 @@ export interface Watch {
 export interface IntentRequest {
   /** The text given with `--from`; `path` is for messages. */
   readonly document?: { readonly text: string; readonly path: string };
+  /** What counts where neither the document nor a flag says otherwise; the first wins over the second. */
+  readonly defaults?: readonly IntentDefaults[];
   readonly overrides: IntentFlags;
 }
 
@@ -192,6 +200,25 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface RecommendationReport {
+  /** Whether the selection is that of a generated repository. */
+  readonly generated: boolean;
+  readonly tier: string;
+  readonly recommendations: readonly {
+    readonly feature: string;
+    readonly title: string;
+    readonly summary: string;
+    /** `found`: something in the repository; `recommended`: by a feature of the selection. */
+    readonly reasons: readonly (
+      | { readonly kind: 'found'; readonly found: string; readonly why: string }
+      | { readonly kind: 'recommended'; readonly by: string; readonly why: string }
+    )[];
+    /** Other features that would come with it, and those that it would take the place of. */
+    readonly brings: readonly string[];
+    readonly replaces: readonly string[];
+  }[];
+}
 
 export interface UpgradeRequest {
   /** Without it, the latest. */

@@ -184,6 +184,7 @@ export type PlannedCommand = CommandDefinition & { readonly owner: string };
 /** Every file with its bytes and owners, every command, every note. Printable; nothing has happened yet. */
 export interface Plan {
   readonly context: ServiceContext;
+  readonly facts: Facts;
   /** Ordered by path (code points). */
   readonly files: readonly PlannedFile[];
   readonly commands: readonly PlannedCommand[];

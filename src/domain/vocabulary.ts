@@ -4,6 +4,14 @@
 export const TIERS = ['basic', 'intermediate', 'advanced', 'enterprise'] as const;
 export type Tier = (typeof TIERS)[number];
 
+/** What each tier is for, in one line. */
+export const TIER_HINTS: Readonly<Record<Tier, string>> = {
+  basic: 'a first service in five minutes',
+  intermediate: 'a service in production: database, auth, SLOs',
+  advanced: 'others depend on it: messaging, jobs, resilience',
+  enterprise: 'regulated, many teams: audit, backups, drills',
+};
+
 export function isTierAtLeast(tier: Tier, atLeast: Tier): boolean {
   return TIERS.indexOf(tier) >= TIERS.indexOf(atLeast);
 }

@@ -42,6 +42,7 @@ function open(openPreviewer: () => Promise<Previewer>) {
   const abort = new AbortController();
   const world = openFixtureWorld();
   const request: PickRequest = {
+    kind: 'new',
     cwd: '/home/ada',
     featureDirs: [],
     given: NOTHING_GIVEN,
@@ -53,6 +54,7 @@ function open(openPreviewer: () => Promise<Previewer>) {
   const { stdin, stdout } = terminal;
   const picked = pickFeatures(request, {
     openPreviewer,
+    openChangePreviewer: () => Promise.reject(new Error('there is no repository')),
     // Tests may cast: the streams of a process have more than is used.
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,

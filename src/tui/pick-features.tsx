@@ -1,6 +1,7 @@
 import { render, useApp, useWindowSize } from 'ink';
 import { useEffect, useReducer, useRef } from 'react';
 import type { PickedAnswers, PickRequest } from '../app/picker.ts';
+import type { ChangePreviewer } from '../app/preview-change.ts';
 import type { Previewer } from '../app/preview-selection.ts';
 import { Colored } from './components/theme.ts';
 import { useKeys } from './hooks/use-keys.ts';
@@ -12,6 +13,8 @@ import type { World } from './state/world.ts';
 interface PickerDeps {
   /** Called after the first frame, so that nobody waits for the catalogue to see a screen. */
   openPreviewer(): Promise<Previewer>;
+  /** The same for a repository that is there. */
+  openChangePreviewer(): Promise<ChangePreviewer>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -26,15 +29,15 @@ const FRAMES_PER_SECOND = 60;
  * @returns the answers, or undefined when the user left; rejects with what `openPreviewer` or a preview throws
  */
 export async function pickFeatures(request: PickRequest, deps: PickerDeps): Promise<PickedAnswers | undefined> {
-  const { stdin, stdout, stderr, openPreviewer } = deps;
-  const { given, signal, colored, toCommand } = request;
+  const { stdin, stdout, stderr } = deps;
+  const { kind, given, signal, colored, toCommand } = request;
   let picked: PickedAnswers | undefined;
   const screen = render(
     <Colored value={colored}>
       <Session
-        given={given}
+        {...{ kind, given }}
         toCommand={toCommand}
-        openWorld={async () => createWorld(request, await openPreviewer())}
+        openWorld={() => openWorld(request, deps)}
         onPicked={(answers) => {
           picked = answers;
         }}
@@ -63,16 +66,35 @@ export async function pickFeatures(request: PickRequest, deps: PickerDeps): Prom
   return picked;
 }
 
-function createWorld({ toIntent, toCommand }: PickRequest, previewer: Previewer): World {
+async function openWorld(request: PickRequest, deps: PickerDeps): Promise<World> {
+  const { toCommand } = request;
+  if (request.kind === 'new') {
+    const previewer = await deps.openPreviewer();
+    return {
+      registry: previewer.registry,
+      previewSelection: (answers) => previewer.previewSelection(request.toIntent(answers), answers.target || undefined),
+      checkTarget: (target) => previewer.checkTarget(target),
+      toCommand,
+      hasChange: () => true,
+      outlineChange: () => undefined,
+    };
+  }
+  const previewer = await deps.openChangePreviewer();
   return {
     registry: previewer.registry,
-    previewSelection: (answers) => previewer.previewSelection(toIntent(answers), answers.target || undefined),
-    checkTarget: (target) => previewer.checkTarget(target),
+    previewSelection: (answers) => previewer.previewChange(request.toChange(answers)),
+    checkTarget: () => [],
     toCommand,
+    hasChange: (answers) => request.toChange(answers) !== undefined,
+    outlineChange: (answers) => {
+      const change = request.toChange(answers);
+      return change === undefined ? undefined : previewer.outlineChange(change);
+    },
   };
 }
 
 interface SessionProps {
+  readonly kind: PickRequest['kind'];
   readonly given: PickedAnswers;
   readonly toCommand: World['toCommand'];
   openWorld(): Promise<World>;
@@ -80,8 +102,8 @@ interface SessionProps {
 }
 
 /** Shows the first screen at once and opens the catalogue behind it. */
-function Session({ given, toCommand, openWorld, onPicked }: SessionProps) {
-  const [session, advance] = useReducer(advanceSession, { given, toCommand }, startSession);
+function Session({ kind, given, toCommand, openWorld, onPicked }: SessionProps) {
+  const [session, advance] = useReducer(advanceSession, { kind, given, toCommand }, startSession);
   const { exit } = useApp();
   const size = useWindowSize();
   useKeys(advance);
@@ -90,12 +112,12 @@ function Session({ given, toCommand, openWorld, onPicked }: SessionProps) {
   useEffect(() => {
     open.current().then((world) => advance({ kind: 'opened', world }), exit);
   }, [exit]);
-  const { pick, world, derive } = session;
+  const { pick, world, derive, isOpen } = session;
   const { outcome, answers } = pick;
   useEffect(() => {
     if (outcome === 'open') return;
     if (outcome === 'picked') onPicked(tidyAnswers(answers));
     exit();
   }, [outcome, answers, onPicked, exit]);
-  return <Picker state={pick} {...{ world, derive, size }} />;
+  return <Picker state={pick} {...{ world, derive, size, isOpen }} />;
 }

@@ -1,9 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTerminal, checkWalk } from '../support/tui/check-walk.ts';
-import { installPickerProgram, type PickerProgram, walkPicker } from '../support/tui/picker-program.ts';
+import {
+  installPickerProgram,
+  type PickerProgram,
+  readWalked,
+  repeatCommand,
+  runAtTerminal,
+  type Walk,
+  walkPicker,
+} from '../support/tui/picker-program.ts';
 import { hasTmux, type Step } from '../support/tui/terminal.ts';
-import { NORMAL_WALKS } from '../support/tui/walks.ts';
+import { ADD_WALKS, NORMAL_WALKS, PLAIN_WALKS } from '../support/tui/walks.ts';
 
 const TO_FEATURES: readonly Step[] = [
   { see: 'Node' },
@@ -37,6 +45,15 @@ const PLACES: Readonly<Record<string, readonly Step[]>> = {
   'the review': [...TO_FEATURES, 'Enter', { see: '● Review' }],
 };
 
+/** The same in a repository; questions in lines are left in the same way. */
+const PLACES_OF_ADD: Readonly<Record<string, Pick<Walk, 'args' | 'steps'>>> = {
+  'the first screen of add': { steps: [{ see: 'scaffold add' }, { see: 'toggle' }] },
+  'the review of a change': {
+    steps: [{ see: '●' }, '/', { type: 'adr' }, 'Enter', 'Space', 'Enter', { see: 'change it' }],
+  },
+  'a question in lines': { args: ['--plain'], steps: [{ see: 'Features to add' }] },
+};
+
 if (!hasTmux && process.env.STRICT === '1') {
   it('needs tmux', () => expect.fail('tmux is missing; STRICT=1 needs it for the walks through the picker'));
 }
@@ -48,7 +65,7 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
   });
   afterAll(() => program.remove());
 
-  it.each(NORMAL_WALKS)('$name: the printed command makes the same repository', async (walk) => {
+  it.each([...NORMAL_WALKS, ...ADD_WALKS])('$name: the printed command makes the same repository', async (walk) => {
     await checkWalk(program, walk);
   });
 
@@ -58,6 +75,28 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
     expect(outcome.words).toContain('Stopped: nothing was written.');
     expect(readdirSync(outcome.folder).sort()).toEqual(['after.txt', 'before.txt', 'exit.txt', 'words.txt']);
     checkTerminal(outcome);
+  });
+
+  it.each(Object.entries(PLACES_OF_ADD))('ctrl-c on %s leaves the repository as it is', async (_place, walk) => {
+    const repository = '--tier basic';
+    const outcome = await walkPicker(program, { ...walk, name: 'leave', repository, steps: [...walk.steps, 'C-c'] });
+    expect({ exit: outcome.exit, words: outcome.words }).toEqual({
+      exit: 130,
+      words: expect.stringContaining('Stopped: nothing was written.'),
+    });
+    expect(readWalked(outcome)).toEqual(repeatCommand(program, `new billing ${repository} --no-git --yes`));
+    checkTerminal(outcome);
+  });
+
+  it('stays closed on a terminal where nobody is to be asked', async () => {
+    const commands = ['new', 'add'].flatMap((name) => [
+      `CI=1 scaffold ${name}`,
+      `scaffold ${name} --yes`,
+      `scaffold ${name} --json`,
+      `scaffold ${name} < /dev/null`,
+      `(scaffold ${name} | cat; exit \${PIPESTATUS[0]})`,
+    ]);
+    expect(await runAtTerminal(program, commands)).toEqual(commands.map(() => '2'));
   });
 
   it.each([
@@ -73,7 +112,15 @@ describe.skipIf(!hasTmux)('the picker in a terminal (needs tmux)', () => {
       'Enter',
       { see: 'First module' },
       'Enter',
+      { see: 'Features to add' },
+      'Enter',
+      { see: 'Features to leave out' },
+      'Enter',
     ];
     await checkWalk(program, { name: 'plain', args, env, size, steps, flags: ['billing --tier basic'] });
+  });
+
+  it.each(PLAIN_WALKS)('$name: the printed command makes the same repository', async (walk) => {
+    await checkWalk(program, walk);
   });
 });

@@ -42,7 +42,15 @@ describe('askProject', () => {
 
   it('leaves out an empty answer that is not required', async () => {
     const { asker } = scripted({ 'Module?': [''] });
-    expect(await askProject({ module: { message: 'Module?', required: false } }, asker, check)).toEqual({});
+    expect(await askProject({ module: { message: 'Module?', required: false } }, asker, check)).toEqual({
+      modules: [],
+    });
+  });
+
+  it('asks for modules until there is none more', async () => {
+    const { asker } = scripted({ 'Module?': ['invoice'], 'Another module? Enter for none': [''] });
+    const asked = await askProject({ module: { message: 'Module?', required: false } }, asker, check);
+    expect(asked).toEqual({ modules: ['invoice'] });
   });
 
   it('offers every tier with what it is for', async () => {

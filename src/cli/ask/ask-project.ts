@@ -1,6 +1,6 @@
 import type { Asker } from '../../app/ports.ts';
 import type { UseCases } from '../../app/use-cases.ts';
-import { TIERS, type Tier } from '../../domain/vocabulary.ts';
+import { TIER_HINTS, TIERS } from '../../domain/vocabulary.ts';
 import type { Question } from '../command.ts';
 import { padEnd } from '../report/lay-out.ts';
 
@@ -14,7 +14,8 @@ export interface ProjectQuestions {
 export interface AskedAnswers {
   readonly name?: string;
   readonly tier?: string;
-  readonly module?: string;
+  /** Empty where none was named; absent where nothing was asked. */
+  readonly modules?: readonly string[];
 }
 
 /** Puts the questions one after the other. Answers are trimmed; an empty one is left out. */
@@ -25,8 +26,23 @@ export async function askProject(
 ): Promise<AskedAnswers> {
   const name = questions.name && (await askText(questions.name, asker, (answer) => check('name', answer)));
   const tier = questions.tier && (await askTier(questions.tier, asker));
-  const module = questions.module && (await askText(questions.module, asker, (answer) => check('module', answer)));
-  return { ...(name ? { name } : {}), ...(tier ? { tier } : {}), ...(module ? { module } : {}) };
+  const modules = questions.module && (await askModules(questions.module, asker, (answer) => check('module', answer)));
+  return { ...(name ? { name } : {}), ...(tier ? { tier } : {}), ...(modules ? { modules } : {}) };
+}
+
+/** One after the other, until an answer is empty. */
+async function askModules(
+  question: Question,
+  asker: Asker,
+  check: (answer: string) => ReturnType<UseCases['checkAnswer']>,
+): Promise<readonly string[]> {
+  const modules: string[] = [];
+  for (;;) {
+    const message = modules.length === 0 ? question.message : 'Another module? Enter for none';
+    const answer = await askText({ message, required: false }, asker, check);
+    if (answer === '') return modules;
+    modules.push(answer);
+  }
 }
 
 async function askText(
@@ -55,11 +71,3 @@ function askTier({ message, initial }: Question, asker: Asker): Promise<string> 
     ...(initial === undefined ? {} : { initial }),
   });
 }
-
-/** What each tier is for, in one line. */
-const TIER_HINTS: Readonly<Record<Tier, string>> = {
-  basic: 'a first service in five minutes',
-  intermediate: 'a service in production: database, auth, SLOs, supply chain',
-  advanced: 'a service others depend on: messaging, jobs, resilience',
-  enterprise: 'regulated, many teams: audit, backups, several environments',
-};

@@ -25,23 +25,12 @@ export async function pickProject(
   pickFeatures: PickFeatures,
   { io, colored }: { readonly io: CliIo; readonly colored: boolean },
 ): Promise<CreateProjectRequest> {
-  const { overrides } = base.intent;
-  const complete = (answers: PickedAnswers): CreateProjectRequest => {
-    const { target, ...choices } = answers;
-    return { ...base, target, intent: { ...base.intent, overrides: { ...overrides, ...choices } } };
-  };
+  const complete = (answers: PickedAnswers) => completeWith(base, answers);
   const picked = await pickFeatures({
+    kind: 'new',
     cwd: base.cwd,
     featureDirs: base.featureDirs,
-    given: {
-      target: base.target ?? '',
-      ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
-      tier: TIERS.find((tier) => tier === overrides.tier) ?? 'basic',
-      features: overrides.features,
-      without: overrides.without,
-      modules: overrides.modules,
-      set: overrides.set,
-    },
+    given: answersOf(base),
     toIntent: (answers) => complete(answers).intent,
     toCommand: (answers) => quoteForShell(commandLineOf(complete(answers), io.cwd)),
     colored,
@@ -49,4 +38,27 @@ export async function pickProject(
   });
   if (picked === undefined) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   return complete(picked);
+}
+
+/** What a request has decided already. */
+export function answersOf({ target, intent }: CreateProjectRequest): PickedAnswers {
+  const { overrides } = intent;
+  return {
+    target: target ?? '',
+    ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
+    tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier({ intent }) ?? 'basic',
+    features: overrides.features,
+    without: overrides.without,
+    modules: overrides.modules,
+    set: overrides.set,
+  };
+}
+
+/** A request with the answers in it. */
+export function completeWith(base: CreateProjectRequest, { target, ...choices }: PickedAnswers): CreateProjectRequest {
+  return { ...base, target, intent: { ...base.intent, overrides: { ...base.intent.overrides, ...choices } } };
+}
+
+function findDefaultTier({ intent }: Pick<CreateProjectRequest, 'intent'>): PickedAnswers['tier'] | undefined {
+  return intent.defaults?.find(({ tier }) => tier !== undefined)?.tier;
 }

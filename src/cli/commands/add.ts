@@ -1,33 +1,113 @@
+import type { Change } from '../../app/repository-requests.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
+import { listProblems } from '../ask/list-problems.ts';
+import { changeCommandOf, compareSelections, pickChange } from '../ask/pick-change.ts';
+import { findPicker } from '../ask/pick-project.ts';
 import { CHANGE_OPTIONS, runChange } from '../change-options.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
+import { quoteForShell } from '../command-line.ts';
+import { dropControlCharacters } from '../output.ts';
 import { parseAnswers } from '../selection-options.ts';
 
-export const addCommand = defineCommand({
-  arguments: { features: { doc: 'Features, as id or id@range', required: false, variadic: true } },
-  options: {
-    module: {
-      kind: 'list',
-      placeholder: 'spec',
-      doc: "A module too, e.g. 'invoice(number:string!,total:money)'; repeatable",
-    },
-    set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },
-    ...CHANGE_OPTIONS,
+const ARGUMENTS = {
+  features: {
+    doc: 'Features, as id or id@range; none on a terminal: choose them there',
+    required: false,
+    variadic: true,
+    completes: 'features',
   },
+} as const;
+
+const OPTIONS = {
+  without: {
+    kind: 'list',
+    placeholder: 'ids',
+    separator: ',',
+    doc: 'Features to leave out in the same step, e.g. one that is replaced; comma-separated, repeatable',
+  },
+  module: {
+    kind: 'list',
+    placeholder: 'spec',
+    doc: "A module too, e.g. 'invoice(number:string!,total:money)'; repeatable",
+  },
+  set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },
+  plain: { kind: 'switch', doc: 'Ask question by question, not on a full screen; for screen readers' },
+  ...CHANGE_OPTIONS,
+} as const satisfies OptionTable;
+
+type AddInvocation = Invocation<ValuesOf<typeof ARGUMENTS, typeof OPTIONS>>;
+type AddChange = Extract<Change, { kind: 'add' }>;
+
+export const addCommand = defineCommand({
+  arguments: ARGUMENTS,
+  options: OPTIONS,
   examples: [
+    { command: 'scaffold add', doc: 'Choose on the screen, with a preview of what changes' },
     { command: 'scaffold add db-postgres', doc: 'One feature, with what it needs' },
     { command: 'scaffold add cache-redis --set cache-redis.ttl=60 --dry-run', doc: 'With an answer; only look' },
     { command: "scaffold add --module 'invoice(number:string!,total:money)'", doc: 'A bounded context' },
   ],
   async run(invocation) {
-    const { values } = invocation;
-    const [features, modules] = [values.list('features'), values.list('module')];
-    const set = parseAnswers(values.list('set'));
-    if (!set.ok) throw ScaffoldError.fromProblems(set.problems);
-    if (features.length + modules.length + set.value.length === 0)
+    const change = readChange(invocation);
+    if (change !== undefined) return await runChange(invocation, change);
+    if (!invocation.interactive)
       throw new ScaffoldError('INPUT_MISSING', 'Nothing to add is named.', {
         hint: 'Name features, or pass --module or --set.',
       });
-    return await runChange(invocation, { kind: 'add', features, modules, set: set.value });
+    const picked = await askChange(invocation);
+    const result = await runChange(invocation, picked);
+    const line = quoteForShell([...changeCommandOf(picked), ...listFlags(invocation), '--yes']);
+    return { ...result, words: `\nThe same again, without questions:\n  ${line}\n` };
   },
 });
+
+/** What the command line asks for; undefined where it names nothing. */
+function readChange({ values }: AddInvocation): AddChange | undefined {
+  const set = parseAnswers(values.list('set'));
+  if (!set.ok) throw ScaffoldError.fromProblems(set.problems);
+  const [features, without, modules] = [values.list('features'), values.list('without'), values.list('module')];
+  const isEmpty = features.length + without.length + modules.length + set.value.length === 0;
+  if (isEmpty) return undefined;
+  return { kind: 'add', features, ...(without.length === 0 ? {} : { without }), modules, set: set.value };
+}
+
+async function askChange(invocation: AddInvocation): Promise<AddChange> {
+  const { values, io, cwd, style, useCases } = invocation;
+  const allowDirty = values.isSet('allow-dirty') || values.isSet('dry-run');
+  const given = await useCases.readSelection({ cwd, allowDirty });
+  const place = {
+    ...{ io, cwd, colored: style.colored },
+    featureDirs: values.list('features-dir'),
+    flags: listFlags(invocation),
+  };
+  const pickFeatures = values.isSet('plain') ? undefined : findPicker(io);
+  if (pickFeatures !== undefined) return await pickChange(given, pickFeatures, place);
+  const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
+    import('../ask/terminal-asker.ts'),
+    import('../ask/ask-selection.ts'),
+  ]);
+  const query = { cwd, featureDirs: place.featureDirs };
+  const attempt = async (change: AddChange | undefined) => {
+    const watch = { reporter: { progress: () => undefined, note: () => undefined }, signal: io.signal };
+    if (change !== undefined) await useCases.changeProject({ ...query, change, dryRun: true, allowDirty: true }, watch);
+  };
+  const answers = await askSelection(given, {
+    asker: createTerminalAsker(io),
+    features: (await useCases.listFeatures(query)).features,
+    check: (selection) => listProblems(() => attempt(compareSelections(given, selection))),
+    say: (text) => io.stderr.write(dropControlCharacters(text)),
+  });
+  const change = compareSelections(given, answers);
+  if (change !== undefined) return change;
+  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', { hint: 'Name at least one feature.' });
+}
+
+/** Flags that hold for whatever is chosen. */
+function listFlags({ values, cwd, io }: AddInvocation): readonly string[] {
+  return [
+    ...values.list('features-dir').flatMap((folder) => ['--features-dir', folder]),
+    ...(values.isSet('dry-run') ? ['--dry-run'] : []),
+    ...(values.isSet('allow-dirty') ? ['--allow-dirty'] : []),
+    ...(cwd === io.cwd ? [] : ['-C', cwd]),
+  ];
+}

@@ -24,6 +24,7 @@ describe('asking', () => {
         ['What is the service called?', `billing${ENTER}`],
         ['Which tier?', `${DOWN}${ENTER}`],
         ['First module,', `invoice(total:money)${ENTER}`],
+        ['Another module?', ENTER],
       ]),
     });
     expect(exit).toBe(EXIT.done);

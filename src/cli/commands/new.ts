@@ -2,9 +2,12 @@ import type { CreateProjectReport, CreateProjectRequest } from '../../app/use-ca
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { ProjectIdentity } from '../../domain/intent/intent.ts';
 import { type AskedAnswers, askProject, type ProjectQuestions } from '../ask/ask-project.ts';
-import { findPicker, pickProject } from '../ask/pick-project.ts';
+import { listProblems } from '../ask/list-problems.ts';
+import { answersOf, completeWith, findPicker, pickProject } from '../ask/pick-project.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
+import type { CliIo } from '../io.ts';
+import { dropControlCharacters } from '../output.ts';
 import { renderContents, renderFileTree } from '../report/file-tree.ts';
 import { createReporter } from '../report/progress.ts';
 import { describeProject } from '../report/project-document.ts';
@@ -87,7 +90,7 @@ async function runNew(invocation: NewInvocation): Promise<CommandResult> {
   const contents = values.isSet('contents');
   return {
     document: () => describeProject(report, contents),
-    text: () => renderText(report, invocation, contents),
+    text: () => renderText(report, invocation, { contents, wasAsked }),
     words: wasAsked ? renderAgain(request, invocation.io.cwd) : '',
   };
 }
@@ -99,8 +102,8 @@ interface CompleteRequest {
 
 /** Asks for what the flags leave open; where nobody can be asked, names every missing flag at once. */
 async function completeRequest(invocation: NewInvocation): Promise<CompleteRequest> {
-  const { values, interactive, io, useCases, style } = invocation;
-  const questions = listQuestions(values);
+  const { values, interactive, io, style } = invocation;
+  const questions = listQuestions(values, invocation.defaults);
   if (!interactive) refuseMissing(questions);
   if (!interactive || Object.keys(questions).length === 0)
     return { request: await readRequest(invocation, {}), wasAsked: false };
@@ -109,18 +112,39 @@ async function completeRequest(invocation: NewInvocation): Promise<CompleteReque
     const base = await readRequest(invocation, {});
     return { request: await pickProject(base, pickFeatures, { io, colored: style.colored }), wasAsked: true };
   }
-  const { createTerminalAsker } = await import('../ask/terminal-asker.ts');
-  const asked = await askProject(questions, createTerminalAsker(io), (question, answer) =>
-    useCases.checkAnswer(question, answer),
-  );
-  return { request: await readRequest(invocation, asked), wasAsked: true };
+  return { request: await askInLines(invocation, questions), wasAsked: true };
 }
 
-function listQuestions(values: NewInvocation['values']): ProjectQuestions {
+/** Question by question: for screen readers, and where there is no room for a screen. */
+async function askInLines(invocation: NewInvocation, questions: ProjectQuestions): Promise<CreateProjectRequest> {
+  const { io, useCases } = invocation;
+  const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
+    import('../ask/terminal-asker.ts'),
+    import('../ask/ask-selection.ts'),
+  ]);
+  const asker = createTerminalAsker(io);
+  const asked = await askProject(questions, asker, (question, answer) => useCases.checkAnswer(question, answer));
+  const request = await readRequest(invocation, asked);
+  if (request.intent.overrides.features.length + request.intent.overrides.without.length > 0) return request;
+  const { cwd, featureDirs } = request;
+  const answers = await askSelection(answersOf(request), {
+    asker,
+    features: (await useCases.listFeatures({ cwd, featureDirs })).features,
+    check: (selection) =>
+      listProblems(() => useCases.resolveGraph({ cwd, featureDirs, intent: completeWith(request, selection).intent })),
+    say: (text) => io.stderr.write(dropControlCharacters(text)),
+  });
+  return completeWith(request, answers);
+}
+
+/** What defaults decide is not asked. */
+function listQuestions(values: NewInvocation['values'], defaults: NewInvocation['defaults']): ProjectQuestions {
   if (values.text('from') !== undefined) return {};
   return {
     ...(values.text('name') === undefined ? { name: ARGUMENTS.name.ask } : {}),
-    ...(values.text('tier') === undefined ? { tier: OPTIONS.tier.ask } : {}),
+    ...(values.text('tier') === undefined && defaults.every(({ tier }) => tier === undefined)
+      ? { tier: OPTIONS.tier.ask }
+      : {}),
     ...(values.list('module').length === 0 ? { module: OPTIONS.module.ask } : {}),
   };
 }
@@ -149,7 +173,7 @@ async function readRequest(invocation: NewInvocation, asked: AskedAnswers): Prom
     {
       name: values.text('project.name'),
       tier: asked.tier,
-      modules: asked.module === undefined ? values.list('module') : [asked.module],
+      modules: asked.modules ?? values.list('module'),
       project: readIdentity(values),
     },
     invocation,
@@ -176,9 +200,24 @@ function readIdentity(values: NewInvocation['values']): Partial<ProjectIdentity>
   );
 }
 
-function renderText(report: CreateProjectReport, { style, cwd }: NewInvocation, contents: boolean): string {
-  if (report.written) return renderProjectReport(report, cwd, style);
+function renderText(
+  report: CreateProjectReport,
+  { style, cwd, io }: NewInvocation,
+  { contents, wasAsked }: { readonly contents: boolean; readonly wasAsked: boolean },
+): string {
+  if (report.written) return renderProjectReport(report, cwd, style, rowsFor(io, wasAsked));
   return `${renderFileTree(report, cwd, style)}${contents ? renderContents(report, style) : ''}`;
+}
+
+/** Of a window that is not known to be larger. */
+const COMMON_ROWS = 24;
+/** For the command that repeats it, which follows on stderr. */
+const AGAIN_ROWS = 4;
+
+/** The rows that a report may fill without anything scrolling away; a pipe has no end. */
+function rowsFor({ terminal }: CliIo, wasAsked: boolean): number {
+  if (!terminal.stdout) return Number.POSITIVE_INFINITY;
+  return (terminal.rows ?? COMMON_ROWS) - (wasAsked ? AGAIN_ROWS : 0) - 1;
 }
 
 function renderAgain(request: CreateProjectRequest, startedIn: string): string {

@@ -5,7 +5,7 @@ describe('search', () => {
   it('joins its words and prints a row for each feature', async () => {
     const { exit, stdout, calls } = await runFake(['search', 'slow', 'query']);
     expect({ exit, calls }).toEqual({ exit: 0, calls: [['searchFeatures', 'slow query']] });
-    expect(stdout).toMatch(/^db-postgres {2}on request {2}Pooled PostgreSQL/);
+    expect(stdout).toMatch(/^ {2}db-postgres {2}on request {4}Pooled PostgreSQL/);
   });
 
   it('gives data', async () => {

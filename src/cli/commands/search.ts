@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { describeArrival } from '../report/catalogue-report.ts';
-import { layOutColumns } from '../report/lay-out.ts';
+import { renderRow } from '../report/catalogue-report.ts';
+import { cutsLines } from '../report/style.ts';
 import { CATALOGUE_OPTIONS, readCatalogueQuery } from '../selection-options.ts';
 
 export const searchCommand = defineCommand({
@@ -16,16 +16,16 @@ export const searchCommand = defineCommand({
     { command: 'scaffold search rate limit', doc: 'Everything about both words, best first' },
     { command: 'scaffold search dbpg --json', doc: 'Letters of an id may be left out; as data' },
   ],
-  async run({ values, cwd, style, useCases }) {
+  async run({ values, cwd, io, style, useCases }) {
     const words = values.list('words').join(' ');
     const features = await useCases.searchFeatures(words, readCatalogueQuery(values, cwd));
-    const rows = features.map((feature) => [style.name(feature.id), describeArrival(feature), feature.summary]);
+    const layout = {
+      width: Math.max(0, ...features.map(({ id }) => id.length)),
+      columns: cutsLines(io) ? style.columns : Number.POSITIVE_INFINITY,
+    };
     return {
       document: () => ({ features }),
-      text: () =>
-        layOutColumns(rows, { columns: style.columns, indent: 0 })
-          .map((line) => `${line}\n`)
-          .join(''),
+      text: () => features.map((feature) => `${renderRow(feature, layout, style)}\n`).join(''),
       words: features.length === 0 ? `Nothing fits "${words}". See \`scaffold list\`.\n` : '',
     };
   },

@@ -10,77 +10,75 @@ const plain = createStyle(false, 80);
 
 describe('renderCatalogue', () => {
   it('at 60 columns', () => {
-    expect(renderCatalogue(catalogue, createStyle(false, 60))).toMatchInlineSnapshot(`
-      "core
-        config        always        Typed configuration that
-                                    reports all errors at once
+    expect(renderCatalogue(catalogue, createStyle(false, 60), true)).toMatchInlineSnapshot(`
+      "core 1
+        config        always        Typed configuration that …
 
-      api
+      api 2
         http-fastify  basic         HTTP by Fastify
-        openapi       basic         Contract first: routes,
-                                    validation and types come from
-                                    api/openapi.yaml
+        openapi       basic         Contract first: routes …
 
-      data
+      data 2
         db-core       when needed   What all databases share
-        db-postgres   on request    Pooled PostgreSQL with
-                                    slow-query log, health check
-                                    and metrics
+        db-postgres   on request    Pooled PostgreSQL with …
 
       5 features for typescript. A tier's name: in its preset and
-      in those above it.
+      in those above it. More: scaffold info FEATURE
       "
     `);
   });
 
   it('at 80 columns', () => {
-    expect(renderCatalogue(catalogue, plain)).toMatchInlineSnapshot(`
-      "core
-        config        always        Typed configuration that reports all errors at
-                                    once
+    expect(renderCatalogue(catalogue, plain, true)).toMatchInlineSnapshot(`
+      "core 1
+        config        always        Typed configuration that reports all errors at …
 
-      api
+      api 2
         http-fastify  basic         HTTP by Fastify
-        openapi       basic         Contract first: routes, validation and types come
-                                    from api/openapi.yaml
+        openapi       basic         Contract first: routes, validation and types …
 
-      data
+      data 2
         db-core       when needed   What all databases share
-        db-postgres   on request    Pooled PostgreSQL with slow-query log, health
-                                    check and metrics
+        db-postgres   on request    Pooled PostgreSQL with slow-query log, health …
 
       5 features for typescript. A tier's name: in its preset and in those above it.
+      More: scaffold info FEATURE
       "
     `);
   });
 
   it('at 120 columns', () => {
-    expect(renderCatalogue(catalogue, createStyle(false, 120))).toMatchInlineSnapshot(`
-      "core
+    expect(renderCatalogue(catalogue, createStyle(false, 120), true)).toMatchInlineSnapshot(`
+      "core 1
         config        always        Typed configuration that reports all errors at once
 
-      api
+      api 2
         http-fastify  basic         HTTP by Fastify
         openapi       basic         Contract first: routes, validation and types come from api/openapi.yaml
 
-      data
+      data 2
         db-core       when needed   What all databases share
         db-postgres   on request    Pooled PostgreSQL with slow-query log, health check and metrics
 
-      5 features for typescript. A tier's name: in its preset and in those above it.
+      5 features for typescript. A tier's name: in its preset and in those above it. More: scaffold info FEATURE
       "
     `);
   });
 
   it('in colour marks sections and ids only', () => {
-    const text = renderCatalogue({ ...catalogue, features: [featureOf('config')] }, createStyle(true, 120));
+    const text = renderCatalogue({ ...catalogue, features: [featureOf('config')] }, createStyle(true, 120), true);
     expect(JSON.stringify(text)).toMatchInlineSnapshot(
-      `""\\u001b[1mcore\\u001b[22m\\n  \\u001b[36mconfig\\u001b[39m  always        Typed configuration that reports all errors at once\\n\\n\\u001b[2m1 feature for typescript. A tier's name: in its preset and in those above it.\\u001b[22m\\n""`,
+      `""\\u001b[1mcore\\u001b[22m \\u001b[2m1\\u001b[22m\\n  \\u001b[36mconfig\\u001b[39m  \\u001b[2malways\\u001b[22m        Typed configuration that reports all errors at once\\n\\n\\u001b[2m1 feature for typescript. A tier's name: in its preset and in those above it. More: scaffold info FEATURE\\u001b[22m\\n""`,
     );
   });
 
+  it('cuts nothing for what comes behind a pipe', () => {
+    const text = renderCatalogue(catalogue, createStyle(false, 60), false);
+    expect(text).toContain('Contract first: routes, validation and types come from api/openapi.yaml\n');
+  });
+
   it.each([60, 80, 120])('no line is wider than %i columns', (columns) => {
-    const lines = renderCatalogue(catalogue, createStyle(true, columns)).split('\n');
+    const lines = renderCatalogue(catalogue, createStyle(true, columns), true).split('\n');
     expect(lines.filter((line) => lengthOf(line) > columns)).toEqual([]);
   });
 });
@@ -90,7 +88,7 @@ describe('renderFeature', () => {
 
   it('at 80 columns', () => {
     expect(renderFeature(details, plain, false)).toMatchInlineSnapshot(`
-      "db-postgres 1.0.0  PostgreSQL
+      "db-postgres  PostgreSQL  1.0.0
         Pooled PostgreSQL with slow-query log, health check and metrics
 
         Category    data
@@ -103,19 +101,22 @@ describe('renderFeature', () => {
         Proof       tested against the real thing
         Source      builtin
 
-      Options
-        option   accepts         default     meaning
-        poolMax  integer 1..500  20          Maximum connections
-        sslMode  off | require   require     Transport. Off is for tests.
-        schema   string          (required)  Schema of the tables
-        Answer one with --set db-postgres.poolMax=VALUE
+      Options  answer one with --set db-postgres.poolMax=VALUE
+        poolMax  20          integer 1..500
+            Maximum connections
+        sslMode  require     off | require
+            Transport. Off is for tests.
+        schema   (required)  string
+            Schema of the tables
+
+      Use  scaffold add db-postgres   scaffold new NAME --features db-postgres
       "
     `);
   });
 
   it('at 60 columns', () => {
     expect(renderFeature(details, createStyle(false, 60), false)).toMatchInlineSnapshot(`
-      "db-postgres 1.0.0  PostgreSQL
+      "db-postgres  PostgreSQL  1.0.0
         Pooled PostgreSQL with slow-query log, health check and
         metrics
 
@@ -130,13 +131,15 @@ describe('renderFeature', () => {
         Proof       tested against the real thing
         Source      builtin
 
-      Options
-        option   accepts         default     meaning
-        poolMax  integer 1..500  20          Maximum connections
-        sslMode  off | require   require     Transport. Off is for
-                                             tests.
-        schema   string          (required)  Schema of the tables
-        Answer one with --set db-postgres.poolMax=VALUE
+      Options  answer one with --set db-postgres.poolMax=VALUE
+        poolMax  20          integer 1..500
+            Maximum connections
+        sslMode  require     off | require
+            Transport. Off is for tests.
+        schema   (required)  string
+            Schema of the tables
+
+      Use  scaffold add db-postgres   scaffold new NAME --features db-postgres
       "
     `);
   });
@@ -155,7 +158,7 @@ describe('renderFeature', () => {
       journeys: { type: 'list', fields: { id: { type: 'string', title: 'Id' } }, default: [], title: 'Journeys' },
     };
     expect(renderFeature({ ...featureOf('config'), options }, plain, false)).toMatchInlineSnapshot(`
-      "config 1.0.0  Configuration
+      "config  Configuration  1.0.0
         Typed configuration that reports all errors at once
 
         Category  core
@@ -164,15 +167,19 @@ describe('renderFeature', () => {
         Proof     tested against the real thing
         Source    builtin
 
-      Options
-        option    accepts         default     meaning
-        flag      boolean         false       Flag
-        note      text            ""          Note
-        ratio     number >= 0     (required)  Ratio
-        most      number <= 1     0.5         Most
-        hosts     list of string  []          Hosts
-        journeys  list of {id}    []          Journeys
-        Answer one with --set config.flag=VALUE
+      Options  answer one with --set config.flag=VALUE
+        flag      false       boolean
+            Flag
+        note      ""          text
+            Note
+        ratio     (required)  number >= 0
+            Ratio
+        most      0.5         number <= 1
+            Most
+        hosts     []          list of string
+            Hosts
+        journeys  []          list of {id}
+            Journeys
       "
     `);
   });

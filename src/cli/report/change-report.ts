@@ -65,9 +65,7 @@ function renderFiles({ files }: ChangeReport, style: Style): readonly string[] {
   return [
     style.strong('Files'),
     ...layOutColumns(rows, { columns: style.columns, indent: 2 }),
-    ...(rest > 0
-      ? [`  and ${countOf(rest, 'file')} added, changed or removed, which nobody had edited: see --json or git status`]
-      : []),
+    ...(rest > 0 ? [`  and ${countOf(rest, 'file')} that nobody had edited; git status names them`] : []),
   ];
 }
 

@@ -9,18 +9,19 @@ import type { Style } from './style.ts';
 export function renderFeature(feature: FeatureDetails, style: Style, readme: boolean): string {
   const blocks = [
     [
-      `${style.name(feature.id)} ${feature.version}  ${style.strong(feature.title)}`,
+      `${style.name(feature.id)}  ${style.strong(feature.title)}  ${style.faint(feature.version)}`,
       ...wrapText(feature.summary, style.columns - 2).map((line) => `  ${line}`),
     ],
-    layOutColumns(listProperties(feature), { columns: style.columns, indent: 2 }),
+    layOutColumns(listProperties(feature, style), { columns: style.columns, indent: 2 }),
     renderOptions(feature, style),
+    renderUse(feature, style),
     readme && feature.readme !== undefined ? [feature.readme.trimEnd()] : [],
   ];
   const shown = blocks.filter((block) => block.length > 0);
   return `${shown.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function listProperties(feature: FeatureDetails): readonly (readonly string[])[] {
+function listProperties(feature: FeatureDetails, style: Style): readonly (readonly string[])[] {
   const rows = [
     ['Category', feature.category],
     ['Stacks', listStacks(feature)],
@@ -35,7 +36,7 @@ function listProperties(feature: FeatureDetails): readonly (readonly string[])[]
     ['Proof', PROOFS[feature.proof]],
     ['Source', feature.source],
   ];
-  return rows.filter(([, text]) => text !== '');
+  return rows.filter(([, text]) => text !== '').map(([name = '', text = '']) => [style.faint(name), text]);
 }
 
 function listStacks({ neutral, stacks }: FeatureDetails): string {
@@ -47,10 +48,10 @@ function listStacks({ neutral, stacks }: FeatureDetails): string {
 }
 
 function describeComing(feature: FeatureDetails): string {
-  const { min, refuseBelow } = feature.tiers;
+  const { min, preset, refuseBelow } = feature.tiers;
   const arrival = describeArrival(feature);
   const coming = feature.tiers.preset === arrival ? `by itself from the ${arrival} tier on` : arrival;
-  const advised = min === 'basic' ? '' : `; advised from ${min} on`;
+  const advised = min === 'basic' || min === preset ? '' : `; advised from ${min} on`;
   return `${coming}${advised}${refuseBelow ? `; refused below ${refuseBelow.tier}: ${refuseBelow.why}` : ''}`;
 }
 
@@ -68,20 +69,47 @@ const PROOFS: Readonly<Record<FeatureDetails['proof'], string>> = {
   static: 'checked by validators',
 };
 
+/** Where a table would squeeze the meanings into a narrow column, they get lines of their own. */
+const TABLE_COLUMNS = 100;
+
 function renderOptions({ id, options }: FeatureDetails, style: Style): readonly string[] {
   const entries = Object.entries(options);
   if (entries.length === 0) return [];
-  const rows = entries.map(([name, option]) => [
+  const layout = { columns: style.columns, indent: 2 };
+  const meaningOf = (option: OptionDefinition) => [option.title, option.doc].filter(Boolean).join('. ');
+  const answer = `--set ${id}.${entries[0]?.[0]}=VALUE`;
+  const heading = `${style.strong('Options')}  ${style.faint(`answer one with ${answer}`)}`;
+  const head = (name: string, option: OptionDefinition) => [
     style.name(name),
-    describeType(option),
     describeDefault(option),
-    [option.title, option.doc].filter(Boolean).join('. '),
-  ]);
-  const header = ['option', 'accepts', 'default', 'meaning'].map(style.faint);
+    style.faint(describeType(option)),
+  ];
+  if (style.columns >= TABLE_COLUMNS)
+    return [
+      heading,
+      ...layOutColumns(
+        entries.map(([name, option]) => [...head(name, option), meaningOf(option)]),
+        layout,
+      ),
+    ];
+  const heads = layOutColumns(
+    entries.map(([name, option]) => head(name, option)),
+    { ...layout, columns: Number.POSITIVE_INFINITY },
+  );
   return [
-    style.strong('Options'),
-    ...layOutColumns([header, ...rows], { columns: style.columns, indent: 2 }),
-    style.faint(`  Answer one with --set ${id}.${entries[0]?.[0]}=VALUE`),
+    heading,
+    ...entries.flatMap(([, option], index) => [
+      heads[index] ?? '',
+      ...wrapText(meaningOf(option), style.columns - 6).map((line) => `      ${line}`),
+    ]),
+  ];
+}
+
+/** How to get it; what is part of every service needs no command. */
+function renderUse({ id, base, hidden }: FeatureDetails, style: Style): readonly string[] {
+  if (base || hidden) return [];
+  return [
+    `${style.strong('Use')}  ${style.name(`scaffold add ${id}`)}   ${style.name(`scaffold new NAME --features ${id}`)}`,
   ];
 }
 

@@ -17,6 +17,16 @@ export function wrapText(text: string, width: number): readonly string[] {
   return lines;
 }
 
+/** A text that fits a width, cut between words and with an ellipsis where it does not. */
+export function cutText(text: string, width: number): string {
+  if (lengthOf(text) <= width) return text;
+  const [first = ''] = wrapText(text, Math.max(width - 2, 1));
+  return `${[...first]
+    .slice(0, Math.max(width - 2, 0))
+    .join('')
+    .replace(/[,;:]$/, '')} …`;
+}
+
 /** Lays rows out in columns. All but the last column are as wide as their content; the last one is wrapped to the rest. */
 export function layOutColumns(
   rows: readonly (readonly string[])[],

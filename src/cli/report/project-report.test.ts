@@ -26,14 +26,13 @@ describe('renderProjectReport', () => {
     expect(renderProjectReport(report, CWD, plain)).toMatchInlineSnapshot(`
       "Created billing in ./billing  typescript 1.2.0, basic tier
 
-        6 files  src/ 2, deploy/ 1, docs/ 1, top level 2, first commit 0123456, 121 ms
+        6 files  src/ 2, deploy/ 1, docs/ 1, elsewhere 2, first commit 0123456, 121 ms
         5 features
           asked for  db-postgres
           tier       openapi
           providers  http-fastify (http-framework)
           required   db-core
           always     config
-
         Replaced  db-sqlite by db-postgres (database)
         Left out  db-sqlite-backup: it requires db-sqlite
 
@@ -54,7 +53,7 @@ describe('renderProjectReport', () => {
     expect(renderProjectReport(report, CWD, createStyle(false, 60))).toMatchInlineSnapshot(`
       "Created billing in ./billing  typescript 1.2.0, basic tier
 
-        6 files  src/ 2, deploy/ 1, docs/ 1, top level 2, first
+        6 files  src/ 2, deploy/ 1, docs/ 1, elsewhere 2, first
                  commit 0123456, 121 ms
         5 features
           asked for  db-postgres
@@ -62,7 +61,6 @@ describe('renderProjectReport', () => {
           providers  http-fastify (http-framework)
           required   db-core
           always     config
-
         Replaced  db-sqlite by db-postgres (database)
         Left out  db-sqlite-backup: it requires db-sqlite
 
@@ -90,9 +88,12 @@ describe('renderProjectReport', () => {
       const lines = renderProjectReport(enterprise(), CWD, createStyle(false, columns)).split('\n');
       expect(lines.filter((line) => lengthOf(line) > columns)).toEqual([]);
     }
-    expect(renderProjectReport(enterprise(), CWD, plain).split('\n').length).toBeLessThan(45);
+    // With the command that repeats it and a prompt.
+    expect(renderProjectReport(enterprise(), CWD, plain, 20).split('\n').length).toBeLessThanOrEqual(20);
+    expect(renderProjectReport(enterprise(), CWD, plain, 20)).toContain('60 features  60 of the tier;');
+    expect(renderProjectReport(enterprise(), CWD, plain, 60)).toContain('some-feature-59');
     expect(renderProjectReport(enterprise(), CWD, plain)).toContain(
-      'and 7 more: all of them are in the output of --json',
+      'and 8 more: all of them are in the output of --json',
     );
   });
 

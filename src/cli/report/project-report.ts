@@ -4,19 +4,34 @@ import type { Reason, Resolution } from '../../domain/pipeline.ts';
 import { countOf, layOutColumns, wrapText } from './lay-out.ts';
 import type { Style } from './style.ts';
 
-/** What `new` made, where, with which features and why, and what to do next. Fits one screen. */
-export function renderProjectReport(report: CreateProjectReport, cwd: string, style: Style): string {
+/**
+ * What `new` made, where, with which features and why, and what to do next. Fits one screen: where the features by name do not, they are
+ * counted.
+ *
+ * @param rows that may be filled
+ */
+export function renderProjectReport(
+  report: CreateProjectReport,
+  cwd: string,
+  style: Style,
+  rows: number = Number.POSITIVE_INFINITY,
+): string {
   const { project, resolution } = report;
   const kind = `${project.stack} ${resolution.stack.version}, ${project.tier} tier`;
-  const blocks = [
-    [`${style.good('Created')} ${style.strong(project.name)} in ${showPath(project.path, cwd)}  ${style.faint(kind)}`],
-    [...renderAreas(report, style), ...renderFeatures(resolution, style)],
-    renderChanges(resolution, style),
-    renderNotes(report.notes, style),
-    renderNextSteps(report, cwd, style),
-  ];
-  const shown = blocks.filter((block) => block.length > 0);
-  return `${shown.map((block) => block.join('\n')).join('\n\n')}\n`;
+  const compose = (features: readonly string[]) => {
+    const blocks = [
+      [
+        `${style.good('Created')} ${style.strong(project.name)} in ${showPath(project.path, cwd)}  ${style.faint(kind)}`,
+      ],
+      [...renderAreas(report, style), ...features, ...renderChanges(resolution, style)],
+      renderNotes(report.notes, style),
+      renderNextSteps(report, cwd, style),
+    ];
+    return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+  };
+  const whole = compose(renderFeatures(resolution, style));
+  const lines = whole.length <= rows ? whole : compose(countFeatures(resolution, style));
+  return `${lines.join('\n')}\n`;
 }
 
 /** A path as one would type it: relative when it lies below the working directory. */
@@ -35,15 +50,20 @@ function renderAreas(report: CreateProjectReport, style: Style): readonly string
   }
   const top = counts.get('') ?? 0;
   counts.delete('');
-  const areas = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([area, n]) => `${area}/ ${n}`);
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const rest = sorted.slice(MOST_AREAS).reduce((sum, [, n]) => sum + n, 0) + top;
+  const areas = sorted.slice(0, MOST_AREAS).map(([area, n]) => `${area}/ ${n}`);
   const commit = report.commit === undefined ? [] : [`first commit ${report.commit.slice(0, 7)}`];
   const ending = [...commit, `${Math.round(report.timings.total)} ms`];
   const head = style.strong(countOf(files.length, 'file'));
-  return layOutColumns([[head, [...areas, ...(top > 0 ? [`top level ${top}`] : []), ...ending].join(', ')]], {
+  return layOutColumns([[head, [...areas, ...(rest > 0 ? [`elsewhere ${rest}`] : []), ...ending].join(', ')]], {
     columns: style.columns,
     indent: 2,
   });
 }
+
+/** The folders that a reader looks into first. */
+const MOST_AREAS = 6;
 
 /** Features by reason, most deliberate first; the reasons that name a feature are in `scaffold why`. */
 function renderFeatures(resolution: Resolution, style: Style): readonly string[] {
@@ -58,6 +78,25 @@ function renderFeatures(resolution: Resolution, style: Style): readonly string[]
     indent: 2,
   });
 }
+
+/** The same in a line or two: by name only what was asked for. */
+function countFeatures({ features }: Resolution, style: Style): readonly string[] {
+  const counts = GROUPS.flatMap(({ kind, title }) => {
+    const ids = features.filter(({ reason }) => reason.kind === kind).map(({ id }) => id);
+    if (ids.length === 0) return [];
+    return [kind === 'asked' ? ids.join(', ') : `${ids.length} ${COUNTED[kind] ?? title}`];
+  });
+  const text = `${counts.join(', ')}; scaffold graph names them`;
+  return layOutColumns([[style.strong(countOf(features.length, 'feature')), text]], {
+    columns: style.columns,
+    indent: 2,
+  });
+}
+
+const COUNTED: Partial<Readonly<Record<Reason['kind'], string>>> = {
+  preset: 'of the tier',
+  provider: 'as providers',
+};
 
 const GROUPS: readonly { readonly kind: Reason['kind']; readonly title: string }[] = [
   { kind: 'asked', title: 'asked for' },
@@ -81,11 +120,18 @@ function renderChanges({ replaced, dropped }: Resolution, style: Style): readonl
 
 function renderNotes(notes: readonly string[], style: Style): readonly string[] {
   if (notes.length === 0) return [];
-  const rows = notes.slice(0, MOST_NOTES).map((note) => ['-', note]);
-  const more = notes.length - MOST_NOTES;
+  const lines: string[] = [];
+  let shown = 0;
+  for (const note of notes) {
+    const next = layOutColumns([['-', note]], { columns: style.columns, indent: 2 });
+    if (shown > 0 && lines.length + next.length > MOST_NOTE_LINES) break;
+    lines.push(...next);
+    shown += 1;
+  }
+  const more = notes.length - shown;
   return [
     style.warn('Notes'),
-    ...layOutColumns(rows, { columns: style.columns, indent: 2 }),
+    ...lines,
     ...(more > 0 ? [style.faint(`  and ${more} more: all of them are in the output of --json`)] : []),
   ];
 }
@@ -122,4 +168,4 @@ function isOlder(found: string, needed: string): boolean {
 }
 
 /** More would push the next steps off the screen. */
-const MOST_NOTES = 5;
+const MOST_NOTE_LINES = 4;

@@ -28,6 +28,11 @@ export function chooseErrorStyle(io: CliIo, noColor: boolean): Style {
   return createStyle(hasColor(io, 'stderr', noColor), widthOf(io) ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether lines of a list are cut to the width: somebody reads them, or has named a width. Behind a pipe they stay whole. */
+export function cutsLines({ terminal, env }: CliIo): boolean {
+  return terminal.stdout || env.COLUMNS !== undefined;
+}
+
 /** A style with or without colour for lines of at most `columns` characters. */
 export function createStyle(colored: boolean, columns: number): Style {
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>

@@ -1,4 +1,4 @@
-import { LOCAL_OWNER } from '../facts/fact-schemas.ts';
+import { type Facts, LOCAL_OWNER } from '../facts/fact-schemas.ts';
 import type { Contribution, Contributor, OwnedSlot, Plan, PlannedFile, ServiceContext } from '../pipeline.ts';
 import { fail, type Result, succeed } from '../problem.ts';
 import type { OwnedFragment } from '../slots/owned-fragment.ts';
@@ -9,6 +9,7 @@ import { composeSlots, listDeclaredSlots } from './compose-slots.ts';
 /** What the plan is composed of besides the contributions. */
 interface PlanParts {
   readonly context: ServiceContext;
+  readonly facts: Facts;
   /** In layer order, the stack first. */
   readonly contributors: readonly Contributor[];
   /** Slots of every feature and stack of the catalogue. */
@@ -24,7 +25,7 @@ interface PlanParts {
  * @returns The plan, or all problems: clashing paths, unknown slots, conflicting keys; when there are none of those, files that do not parse.
  */
 export function composePlan(contributions: readonly Contribution[], parts: PlanParts): Result<Plan> {
-  const { context, contributors, notes } = parts;
+  const { context, facts, contributors, notes } = parts;
   const owned = contributions.flatMap(({ owner, files }) =>
     files.map(
       ({ path, content, executable, once, derived, source }): PlannedFile => ({
@@ -55,7 +56,7 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
   const commands = contributors.flatMap(({ id, manifest }) =>
     manifest.commands.map((command) => ({ ...command, owner: id })),
   );
-  return succeed({ context, files, commands, notes });
+  return succeed({ context, facts, files, commands, notes });
 }
 
 /** Orders paths by code units: the same everywhere, unlike the order of a locale. */

@@ -63,7 +63,7 @@ export function planProject(input: ProjectInput): Result<Plan> {
   const remarks = listNotes(contributors, service);
   if (!remarks.ok) return remarks;
   const notes = [...resolution.notes, ...listOmissions(facts.value, resolution.stack), ...remarks.value];
-  const plan = composePlan(contributions.value, { context, contributors, knownSlots, madeFragments, notes });
+  const plan = composePlan(contributions.value, { ...service, contributors, knownSlots, madeFragments, notes });
   if (!plan.ok || input.catalogueLock === undefined) return plan;
   return addLockFile(plan.value, resolution.stack, input.catalogueLock);
 }

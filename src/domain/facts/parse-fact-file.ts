@@ -16,6 +16,23 @@ interface FactFile {
  * @returns The records with their lines, or `FACT_INVALID` problems: malformed YAML, no mapping, no list, no record.
  */
 export function parseFactFile(text: string, file: FactFile): Result<readonly FactCandidate[]> {
+  const key = JSON.stringify([file.owner, file.place, file.isRendered, text]);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const parsed = parseRecords(text, file);
+  remembered.set(key, parsed);
+  for (const oldest of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(oldest);
+  return parsed;
+}
+
+/**
+ * Whoever goes from one selection to the next plans nearly the same service again and again, and parsing was a third of that. The same text
+ * gives the same records, which nobody changes.
+ */
+const remembered = new Map<string, Result<readonly FactCandidate[]>>();
+const MOST_REMEMBERED = 400;
+
+function parseRecords(text: string, file: FactFile): Result<readonly FactCandidate[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems: Problem[] = [];

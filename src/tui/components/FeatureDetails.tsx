@@ -20,8 +20,8 @@ export function FeatureDetails({ row, width, height }: FeatureDetailsProps) {
     <Box flexDirection="column" height={height} overflow="hidden">
       <Tinted tone="faint">{'─'.repeat(width)}</Tinted>
       <Tinted tone="strong">{manifest.title}</Tinted>
-      <Box height={height - 3} overflow="hidden">
-        <Paragraph text={manifest.summary} width={width} />
+      <Box height={height - 3} flexShrink={0} overflow="hidden">
+        <Paragraph text={manifest.summary} width={width} most={height - 3} />
       </Box>
       <Tinted tone="faint">{`${reason}${extra}`}</Tinted>
     </Box>

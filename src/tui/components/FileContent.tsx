@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
-import { useMemo } from 'react';
 import type { PlannedFile } from '../../domain/pipeline.ts';
+import type { ContentLine } from '../state/content-lines.ts';
 import type { Scene } from '../state/scene.ts';
 import { Tinted } from './Tinted.tsx';
+import type { Tone } from './theme.ts';
 
 interface FileContentProps {
   readonly scene: Scene;
@@ -11,12 +12,13 @@ interface FileContentProps {
   readonly width: number;
 }
 
-/** The file under the cursor; a bar marks the lines of the feature under the cursor. */
-export function FileContent({ scene: { treeRow, top, row }, isFocused, height, width }: FileContentProps) {
-  const file = treeRow?.file;
-  const lines = useMemo(() => splitLines(file?.content), [file?.content]);
+/** The file under the cursor: a bar marks the lines of the feature under the cursor, `+` and `-` what the last change did. */
+export function FileContent({ scene, isFocused, height, width }: FileContentProps) {
+  const { treeRow, lines, row } = scene;
+  // What is below the last line is never shown.
+  const top = Math.min(scene.top, Math.max(0, lines.length - height + 1));
   const shown = lines.slice(top, top + height - 1);
-  const gutter = String(top + shown.length).length;
+  const gutter = String(shown.reduce((most, { number = 0 }) => Math.max(most, number), 1)).length;
   return (
     <Box flexDirection="column" height={height}>
       <Box justifyContent="space-between">
@@ -24,35 +26,46 @@ export function FileContent({ scene: { treeRow, top, row }, isFocused, height, w
           {`${isFocused ? '❯ ' : ''}${treeRow?.path ?? ''}`}
         </Tinted>
         <Box flexShrink={0}>
-          <Tinted tone="faint">{describeOwners(file)}</Tinted>
+          <Tinted tone="faint">{`${isFocused ? describePlace(lines.length, top, shown.length) : ''}${describeOwners(treeRow?.file)}`}</Tinted>
         </Box>
       </Box>
-      {shown.map((line, index) => {
-        const number = top + index + 1;
-        const isOwn = row !== undefined && ownerOf(file, number) === row.id;
-        return (
-          <Text key={number} wrap="truncate-end">
-            <Tinted tone="faint">{String(number).padStart(gutter)}</Tinted>
-            <Tinted tone="accent">{isOwn ? ' ▌' : '  '}</Tinted>
-            {line.slice(0, width - gutter - 2)}
-          </Text>
-        );
-      })}
+      {shown.map((line, index) => (
+        <Line
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+          key={top + index}
+          line={line}
+          isOwn={row !== undefined && line.owner === row.id}
+          gutter={gutter}
+          width={width - gutter - 3}
+        />
+      ))}
     </Box>
   );
 }
 
-function splitLines(content: PlannedFile['content'] | undefined): readonly string[] {
-  if (content === undefined) return [];
-  if (typeof content !== 'string') return [`(${content.length} bytes that are no text)`];
-  const lines = content.split('\n').map((line) => line.replaceAll('\t', '  ').replace(/\p{Cc}/gu, ''));
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+interface LineProps {
+  readonly line: ContentLine;
+  readonly isOwn: boolean;
+  readonly gutter: number;
+  readonly width: number;
 }
 
-/** Lines of a merged file have owners of their own. */
-function ownerOf(file: PlannedFile | undefined, line: number): string | undefined {
-  if (file === undefined || file.spans.length === 0) return file?.owner;
-  return file.spans.find(({ from, to }) => from <= line && line <= to)?.owner;
+const TONES: Readonly<Record<ContentLine['sign'], Tone>> = { '+': 'good', '-': 'bad', ' ': 'plain' };
+
+function Line({ line: { text, sign, number }, isOwn, gutter, width }: LineProps) {
+  return (
+    <Text wrap="truncate-end">
+      <Tinted tone="faint">{String(number ?? '').padStart(gutter)}</Tinted>
+      <Tinted tone={TONES[sign]}>{sign}</Tinted>
+      <Tinted tone="accent">{isOwn ? '▌' : ' '}</Tinted>
+      <Tinted tone={TONES[sign]}>{text.slice(0, width)}</Tinted>
+    </Text>
+  );
+}
+
+/** Which part of a text that does not fit is shown. */
+function describePlace(length: number, top: number, shown: number): string {
+  return shown < length ? ` ${top + 1}–${top + shown} of ${length} ` : '';
 }
 
 function describeOwners(file: PlannedFile | undefined): string {

@@ -1,12 +1,13 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { SCREENS, type Screen } from '../state/pick-state.ts';
+import { type Purpose, SCREENS, type Screen } from '../state/pick-state.ts';
 import { commandRowsOf, type Size } from './frame-size.ts';
 import { Tinted } from './Tinted.tsx';
 
 interface FrameProps {
   readonly size: Size;
   readonly title: string;
+  readonly purpose: Purpose;
   readonly screen: Screen;
   /** Left and right part of the line below the body. */
   readonly status: readonly [ReactNode, ReactNode];
@@ -21,7 +22,7 @@ interface FrameProps {
 const TITLES: Readonly<Record<Screen, string>> = { service: 'Service', features: 'Features', review: 'Review' };
 
 /** The screen around every step: where one is, the totals, the command line, the keys. */
-export function Frame({ size, title, screen, status, command, keys, joint, children }: FrameProps) {
+export function Frame({ size, title, purpose, screen, status, command, keys, joint, children }: FrameProps) {
   const commandRows = commandRowsOf(size);
   const above = drawRule(size.columns, joint, '┬');
   const below = drawRule(size.columns, joint, '┴');
@@ -29,10 +30,10 @@ export function Frame({ size, title, screen, status, command, keys, joint, child
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <Box justifyContent="space-between" paddingX={1}>
         <Text wrap="truncate-end">
-          <Tinted tone="strong">scaffold new</Tinted>
+          <Tinted tone="strong">{`scaffold ${purpose}`}</Tinted>
           <Tinted tone="accent">{title === '' ? '' : `  ${title}`}</Tinted>
         </Text>
-        <Steps current={screen} />
+        <Steps purpose={purpose} current={screen} />
       </Box>
       <Tinted tone="faint">{above}</Tinted>
       <Box flexGrow={1} overflow="hidden">
@@ -61,10 +62,10 @@ function drawRule(columns: number, joint: number | undefined, sign: string): str
   return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
 }
 
-function Steps({ current }: { readonly current: Screen }) {
+function Steps({ purpose, current }: { readonly purpose: Purpose; readonly current: Screen }) {
   return (
     <Box flexShrink={0}>
-      {SCREENS.map((screen, index) => (
+      {SCREENS[purpose].map((screen, index) => (
         <Text key={screen}>
           <Tinted tone="faint">{index === 0 ? '' : ' › '}</Tinted>
           <Tinted tone={screen === current ? 'focus' : 'faint'}>

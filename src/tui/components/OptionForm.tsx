@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
+import type { OptionDefinition } from '../../domain/manifest/option-definition.ts';
 import { listChoices, listOptionFields, type OptionField } from '../state/option-fields.ts';
 import type { OptionForm as FormState } from '../state/pick-state.ts';
 import { EditedLine } from './EditedLine.tsx';
@@ -16,7 +17,7 @@ interface OptionFormProps {
   readonly width: number;
 }
 
-const FIELD_ROWS = 5;
+const FIELD_ROWS = 4;
 
 /** The questions of one feature, checked while they are answered. */
 export function OptionForm({ manifest, form, answers, height, width }: OptionFormProps) {
@@ -24,7 +25,10 @@ export function OptionForm({ manifest, form, answers, height, width }: OptionFor
   const { from, to } = windowOf(fields.length, form.index, Math.max(1, Math.floor((height - 2) / FIELD_ROWS)));
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
-      <Tinted tone="strong">{`Options of ${manifest.id}`}</Tinted>
+      <Text wrap="truncate-end">
+        <Tinted tone="strong">{`Options of ${manifest.id}`}</Tinted>
+        <Tinted tone="faint">{`  ${form.index + 1} of ${fields.length}`}</Tinted>
+      </Text>
       {fields.slice(from, to).map((field, index) => (
         <Field
           key={field.name}
@@ -64,7 +68,7 @@ function Field({ field, caret, width }: FieldProps) {
       </Box>
       <Box marginLeft={4}>
         <Paragraph
-          text={problem ?? definition.doc ?? ''}
+          text={problem ?? describeAnswer(definition)}
           width={width}
           tone={problem === undefined ? 'faint' : 'bad'}
           most={2}
@@ -72,6 +76,17 @@ function Field({ field, caret, width }: FieldProps) {
       </Box>
     </Box>
   );
+}
+
+/** What is said about an option, and between which bounds its answer lies. */
+function describeAnswer(definition: OptionDefinition): string {
+  const { doc } = definition;
+  if (definition.type !== 'integer' && definition.type !== 'number') return doc ?? '';
+  const { min, max } = definition;
+  const bounds = [min === undefined ? '' : `from ${min}`, max === undefined ? '' : `to ${max}`]
+    .filter(Boolean)
+    .join(' ');
+  return [bounds, doc].filter(Boolean).join('. ');
 }
 
 interface ChoicesProps {

@@ -14,16 +14,22 @@ interface ParagraphProps {
 export function Paragraph({ text, width, tone = 'plain', most = Number.POSITIVE_INFINITY }: ParagraphProps) {
   return (
     <Box flexDirection="column" flexShrink={0}>
-      {wrapWords(text, width)
-        .slice(0, most)
-        .map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
-          <Tinted key={index} tone={tone}>
-            {line}
-          </Tinted>
-        ))}
+      {cutLines(wrapWords(text, width), most, width).map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+        <Tinted key={index} tone={tone}>
+          {line}
+        </Tinted>
+      ))}
     </Box>
   );
+}
+
+/** The first lines; an ellipsis says that there is more. */
+function cutLines(lines: readonly string[], most: number, width: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? '';
+  const cut = last.length + 2 > width ? last.slice(0, width - 2).replace(/\s+\S*$/, '') : last;
+  return [...lines.slice(0, most - 1), `${cut} …`];
 }
 
 /** Lines of at most `width` characters; a word that is longer is cut. */

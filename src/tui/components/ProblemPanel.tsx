@@ -22,12 +22,17 @@ export function ProblemPanel({ problems, width }: ProblemPanelProps) {
               <Paragraph text={detail.trim().replace(/ {2,}/, ': ')} width={width - 2} tone="faint" />
             </Box>
           ))}
+          {(problem.repairs ?? []).length > 0 ? (
+            <Box marginTop={1}>
+              <Tinted tone="faint">What mends it, checked; press its digit:</Tinted>
+            </Box>
+          ) : undefined}
           {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
             key += 1;
             return (
               <Text key={flags.join(' ')} wrap="truncate-end">
                 <Tinted tone="focus">{`  ${key} `}</Tinted>
-                <Tinted tone="good">{flags.join(' ')}</Tinted>
+                <Tinted tone="good">{flags.map(describeFlag).join(', ')}</Tinted>
                 <Tinted tone="faint">{`  → ${resolvesTo} features`}</Tinted>
               </Text>
             );
@@ -40,5 +45,13 @@ export function ProblemPanel({ problems, width }: ProblemPanelProps) {
         </Box>
       ))}
     </Box>
+  );
+}
+
+/** A flag of a repair in words. */
+function describeFlag(flag: string): string {
+  const [name = '', value = ''] = flag.split(' ');
+  return (
+    { '--without': `leave out ${value}`, '--features': `take in ${value}`, '--tier': `tier ${value}` }[name] ?? flag
   );
 }

@@ -1,4 +1,5 @@
 import { Text } from 'ink';
+import type { Totals } from '../../app/preview-selection.ts';
 import { countDependencies } from '../state/count-dependencies.ts';
 import type { PickState } from '../state/pick-state.ts';
 import type { Scene } from '../state/scene.ts';
@@ -19,6 +20,7 @@ export function StatusTotals({ state, scene }: StatusProps) {
     countOf(preview.resolution.features.length, 'feature'),
     countOf(preview.files.length, 'file'),
     countOf(countDependencies(preview.resolution), 'dependency', 'dependencies'),
+    ...describeDuty(preview.totals),
   ];
   return <Tinted>{totals.join('  ·  ')}</Tinted>;
 }
@@ -36,6 +38,11 @@ export function StatusWords({ state, scene }: StatusProps) {
       <Tinted tone="accent">{advised === 0 ? '' : `   ${advised} advised (r)`}</Tinted>
     </Text>
   );
+}
+
+/** What being on call for the service means; a service without alerts has nothing to say here. */
+function describeDuty({ pages, objectives }: Totals): readonly string[] {
+  return [...(pages === 0 ? [] : [countOf(pages, 'page')]), ...(objectives === 0 ? [] : [countOf(objectives, 'SLO')])];
 }
 
 function countOf(count: number, noun: string, plural = `${noun}s`): string {

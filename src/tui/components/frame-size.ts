@@ -29,9 +29,12 @@ export function listWidthOf({ columns }: Size): number {
   return Math.max(LIST.least, Math.min(LIST.most, Math.floor(columns * LIST.share)));
 }
 
-/** Rows for the details of a feature below the list. */
+/** From here on a body has room for a whole summary. */
+const TALL_BODY = 24;
+
+/** Rows for the details of a feature below the list, in a body of this size. */
 export function detailRowsOf({ rows }: Size): number {
-  return rows >= TALL ? 7 : 5;
+  return rows >= TALL_BODY ? 7 : 5;
 }
 
 /** The stretch of a list that is shown so that the cursor is in it, with a third of the rows above where there are as many. */

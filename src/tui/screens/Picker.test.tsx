@@ -9,7 +9,7 @@ import { Picker } from './Picker.tsx';
 function draw({ state, world, derive }: Session, size: Size): string {
   return renderToString(
     <Colored value={false}>
-      <Picker state={state()} world={world} derive={derive} size={size} />
+      <Picker state={state()} world={world} derive={derive} size={size} isOpen />
     </Colored>,
     { columns: size.columns },
   );

@@ -8,6 +8,7 @@ import type { PickState } from '../state/pick-state.ts';
 import type { Scene } from '../state/scene.ts';
 import { tidyAnswers } from '../state/service-fields.ts';
 import type { World } from '../state/world.ts';
+import { ChangeReview } from './ChangeReview.tsx';
 import { FeaturesScreen } from './FeaturesScreen.tsx';
 import { keysOf } from './keys-of.ts';
 import { ReviewScreen } from './ReviewScreen.tsx';
@@ -18,20 +19,22 @@ interface PickerProps {
   readonly world: World;
   derive(state: PickState): Scene;
   readonly size: Size;
+  /** Whether the catalogue has been read. */
+  readonly isOpen: boolean;
 }
 
 /** The whole screen of a state. */
-export function Picker({ state, world, derive, size }: PickerProps) {
+export function Picker({ state, world, derive, size, isOpen }: PickerProps) {
   if (size.columns < SMALLEST.columns || size.rows < SMALLEST.rows) return <TooSmall size={size} />;
   const answers = tidyAnswers(state.answers);
   const command = world.toCommand({ ...answers, target: answers.target || 'NAME' });
-  const body = bodyOf(size);
   // The first screen shows without planning anything.
-  const scene = state.screen === 'service' ? undefined : derive(state);
+  const scene = state.screen === 'service' || !isOpen ? undefined : derive(state);
   return (
     <Frame
       size={size}
       title={answers.target}
+      purpose={state.purpose}
       screen={state.screen}
       status={[
         <StatusTotals key="totals" state={state} scene={scene} />,
@@ -39,18 +42,36 @@ export function Picker({ state, world, derive, size }: PickerProps) {
       ]}
       command={command}
       keys={keysOf(state, scene)}
-      joint={state.screen === 'features' && !state.help ? listWidthOf(size) + 1 : undefined}
+      joint={state.screen === 'features' && !state.help && isOpen ? listWidthOf(size) + 1 : undefined}
     >
-      {state.help ? (
-        <HelpPage />
-      ) : state.screen === 'service' || scene === undefined ? (
-        <ServiceScreen state={state} world={world} width={body.columns - 4} />
-      ) : state.screen === 'features' ? (
-        <FeaturesScreen state={state} scene={scene} size={body} />
-      ) : (
-        <ReviewScreen state={state} scene={scene} command={command} />
-      )}
+      {state.help ? <HelpPage /> : <Body {...{ state, world, scene, command, size }} />}
     </Frame>
+  );
+}
+
+interface BodyProps {
+  readonly state: PickState;
+  readonly world: World;
+  readonly scene: Scene | undefined;
+  readonly command: string;
+  readonly size: Size;
+}
+
+function Body({ state, world, scene, command, size }: BodyProps) {
+  const body = bodyOf(size);
+  if (state.screen === 'service') return <ServiceScreen state={state} world={world} width={body.columns - 4} />;
+  if (scene === undefined) return <Opening />;
+  if (state.screen === 'features') return <FeaturesScreen state={state} scene={scene} size={body} />;
+  const outline = world.outlineChange(tidyAnswers(state.answers));
+  if (outline !== undefined) return <ChangeReview outline={outline} top={state.top ?? 0} size={body} />;
+  return <ReviewScreen state={state} scene={scene} command={command} />;
+}
+
+function Opening() {
+  return (
+    <Box paddingX={2} paddingTop={1}>
+      <Tinted tone="faint">Reading the repository and the catalogue …</Tinted>
+    </Box>
   );
 }
 

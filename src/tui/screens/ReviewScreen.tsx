@@ -38,7 +38,13 @@ export function ReviewScreen({ state, scene, command }: ReviewScreenProps) {
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A decision with its name in front. */
+export function Fact({ name, value }: FactProps) {
   return (
     <Box flexShrink={0}>
       <Box width={10} flexShrink={0}>

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { TIERS, type Tier } from '../../domain/vocabulary.ts';
+import { TIER_HINTS, TIERS } from '../../domain/vocabulary.ts';
 import { EditedLine } from '../components/EditedLine.tsx';
 import { Tinted } from '../components/Tinted.tsx';
 import type { PickState } from '../state/pick-state.ts';
@@ -16,14 +16,6 @@ interface ServiceScreenProps {
 
 const LABEL_WIDTH = 12;
 const NAME_WIDTH = 14;
-
-/** What each tier is for, in one line. */
-const TIER_HINTS: Readonly<Record<Tier, string>> = {
-  basic: 'a first service in five minutes',
-  intermediate: 'a service in production: database, auth, SLOs, supply chain',
-  advanced: 'a service others depend on: messaging, jobs, resilience',
-  enterprise: 'regulated, many teams: audit, backups, several environments',
-};
 
 /** Name, stack, tier and modules. */
 export function ServiceScreen({ state, world, width }: ServiceScreenProps) {

@@ -18,7 +18,8 @@ export function keysOf(state: PickState, scene: Scene | undefined): Keys {
       return keysOnFeatures(state, scene);
     case 'review':
       return [
-        ['enter', 'create it'],
+        ['enter', state.purpose === 'new' ? 'create it' : 'change it'],
+        ...(state.purpose === 'new' ? [] : SCROLL_KEYS),
         ['esc', 'back'],
         ['ctrl-c', 'leave'],
       ];
@@ -31,6 +32,8 @@ function keysOnFeatures({ pane, search }: PickState, scene: Scene | undefined): 
   const repair: Keys = repairs === 0 ? [] : [[repairs === 1 ? '1' : `1-${repairs}`, 'repair']];
   return [...repair, ...PANE_KEYS[pane]];
 }
+
+const SCROLL_KEYS: Keys = [['↑↓', 'scroll']];
 
 const SEARCH_KEYS: Keys = [
   ['↑↓', 'move'],

@@ -13,11 +13,15 @@ export interface TreeRow {
   /** Of a folder: `same` unless all its files share another one. */
   readonly mark: Mark;
   readonly file?: PlannedFile;
+  /** What a changed file was. */
+  readonly before?: PlannedFile;
 }
 
 export interface FileChange {
   readonly file: PlannedFile;
   readonly mark: Mark;
+  /** What a changed file was. */
+  readonly before?: PlannedFile;
 }
 
 /** The files after a change, and those that are gone, ordered by path. */
@@ -31,7 +35,8 @@ export function compareFiles(
   const changes: FileChange[] = after.map((file) => {
     const previous = old.get(file.path);
     if (previous === undefined) return { file, mark: 'added' };
-    return { file, mark: isSameContent(previous.content, file.content) ? 'same' : 'changed' };
+    if (isSameContent(previous.content, file.content)) return { file, mark: 'same' };
+    return { file, mark: 'changed', before: previous };
   });
   for (const file of before) if (!kept.has(file.path)) changes.push({ file, mark: 'removed' });
   return changes.sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
@@ -79,9 +84,10 @@ function layOut(folder: Folder, { prefix, depth, folded }: Place, rows: TreeRow[
     rows.push({ path, name: `${name}/`, depth, isFolder: true, isFolded, mark: markOf(inner) });
     if (!isFolded) layOut(inner, { prefix: path, depth: depth + 1, folded }, rows);
   }
-  for (const { file, mark } of folder.files) {
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-    rows.push({ path: file.path, name, depth, isFolder: false, isFolded: false, mark, file });
+  for (const change of folder.files) {
+    const { path } = change.file;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    rows.push({ path, name, depth, isFolder: false, isFolded: false, ...change });
   }
 }
 

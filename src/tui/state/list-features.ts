@@ -1,3 +1,4 @@
+import { isAsked } from '../../app/change-picked.ts';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { Preview } from '../../app/preview-selection.ts';
 import type { FeatureManifest } from '../../domain/manifest/feature-manifest.ts';
@@ -5,7 +6,6 @@ import type { Reason, Resolution } from '../../domain/pipeline.ts';
 import type { Registry } from '../../domain/registry/registry.ts';
 import { scoreFeature } from '../../domain/registry/search-features.ts';
 import { CATEGORIES, isTierAtLeast } from '../../domain/vocabulary.ts';
-import { isAsked } from './change-selection.ts';
 
 /** How a feature stands in the selection, and the one word for it. */
 export interface FeatureStatus {
@@ -19,7 +19,17 @@ export interface FeatureStatus {
   readonly because: readonly string[];
 }
 
-export type Badge = 'always' | 'preset' | 'added' | 'required' | 'left out' | 'advised' | 'conflicts' | 'replaces';
+export type Badge =
+  | 'always'
+  | 'preset'
+  | 'added'
+  | 'chosen'
+  | 'required'
+  | 'left out'
+  | 'removed'
+  | 'advised'
+  | 'conflicts'
+  | 'replaces';
 
 export type ListRow =
   | { readonly kind: 'category'; readonly category: string; readonly present: number; readonly total: number }
@@ -51,10 +61,16 @@ export function listRows(
   });
 }
 
-/** Looks up the status of features in one selection. */
+/** What a repository has before anything is changed. */
+export interface EarlierSelection {
+  readonly asked: ReadonlySet<string>;
+  readonly present: ReadonlySet<string>;
+}
+
+/** Looks up the status of features in one selection; with an earlier one, what has changed since. */
 export function createStatusLookup(
   registry: Registry,
-  answers: PickedAnswers,
+  { answers, earlier }: { readonly answers: PickedAnswers; readonly earlier?: EarlierSelection | undefined },
   preview: Preview,
 ): (manifest: FeatureManifest) => FeatureStatus {
   const { resolution } = preview;
@@ -68,14 +84,22 @@ export function createStatusLookup(
     const facts = { isFixed: base, isPreset };
     const reason = present.get(id);
     if (reason !== undefined)
-      return { ...facts, isPresent: true, badge: badgeOf(reason), because: [explainReason(reason)] };
+      return {
+        ...facts,
+        isPresent: true,
+        badge: reason.kind === 'asked' && earlier?.asked.has(id) ? 'chosen' : badgeOf(reason),
+        because: [explainReason(reason)],
+      };
     // Without a resolution nobody knows for sure; the wishes are the best guess.
     if (resolution === undefined) {
       const isGuessed = base || (!isLeftOut && (isPreset || isAsked(answers, id)));
       const badge = isLeftOut ? 'left out' : isAsked(answers, id) ? 'added' : undefined;
       return { ...facts, isPresent: isGuessed, badge, because: [] };
     }
-    if (isLeftOut) return { ...facts, isPresent: false, badge: 'left out', because: ['You left it out.'] };
+    if (isLeftOut && !earlier?.present.has(id))
+      return { ...facts, isPresent: false, badge: 'left out', because: ['You left it out.'] };
+    if (earlier?.present.has(id))
+      return { ...facts, isPresent: false, badge: 'removed', because: ['The repository has it now.'] };
     const rival = rivals(manifest);
     if (rival !== undefined) return { ...facts, isPresent: false, ...rival };
     const advised = advice.get(id);

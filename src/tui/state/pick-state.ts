@@ -1,7 +1,15 @@
 import type { PickedAnswers } from '../../app/picker.ts';
 
-export const SCREENS = ['service', 'features', 'review'] as const;
-export type Screen = (typeof SCREENS)[number];
+export type Screen = 'service' | 'features' | 'review';
+
+/** The way through the picker. A repository has its name, stack and tier already. */
+export const SCREENS: Readonly<Record<Purpose, readonly Screen[]>> = {
+  new: ['service', 'features', 'review'],
+  add: ['features', 'review'],
+};
+
+/** What the picker is open for: a service that is to be made, or a repository that is there. */
+export type Purpose = 'new' | 'add';
 
 /** The part of the features screen that has the keys. `options` and `advice` take the place of the files. */
 export type Pane = 'list' | 'tree' | 'content' | 'options' | 'advice';
@@ -22,7 +30,10 @@ export interface OptionForm {
 
 /** Everything that a key press can change. What follows from it (rows, files, problems) is derived. */
 export interface PickState {
+  readonly purpose: Purpose;
   readonly screen: Screen;
+  /** The answers at the start: of a repository, what it has. */
+  readonly given: PickedAnswers;
   readonly answers: PickedAnswers;
   /** Answers before each change of the selection, oldest first. */
   readonly past: readonly PickedAnswers[];
@@ -51,9 +62,11 @@ export interface PickState {
 }
 
 /** The first state; the screen starts with what the flags leave open. */
-export function startPicking(given: PickedAnswers): PickState {
+export function startPicking(given: PickedAnswers, purpose: Purpose = 'new'): PickState {
   return {
-    screen: 'service',
+    purpose,
+    screen: SCREENS[purpose][0] ?? 'features',
+    given,
     answers: given,
     past: [],
     future: [],

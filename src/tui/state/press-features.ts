@@ -1,7 +1,7 @@
-import { toggleFeature } from './change-selection.ts';
+import { toggleFeature } from '../../app/change-picked.ts';
 import { editLine } from './edit-line.ts';
 import type { Key } from './key.ts';
-import { changeAnswers, type Pane, type PickState, redoChange, undoChange } from './pick-state.ts';
+import { changeAnswers, type Pane, type PickState, redoChange, SCREENS, undoChange } from './pick-state.ts';
 import { pressInContent, pressInTree } from './press-files.ts';
 import { openForm, pressInForm } from './press-options.ts';
 import { pressInAdvice, repairSelection } from './press-panels.ts';
@@ -65,12 +65,15 @@ function pressInList(state: PickState, key: Key, scene: Scene): PickState {
   if (key.kind === 'enter') return goOn(state, scene);
   if (key.kind !== 'escape') return state;
   if (state.search.text !== '') return { ...state, search: { text: '', caret: 0, open: false } };
-  return { ...state, screen: 'service' };
+  if (SCREENS[state.purpose][0] !== 'features') return { ...state, screen: 'service' };
+  return { ...state, message: 'Press ctrl-c to leave without writing anything.' };
 }
 
-function goOn(state: PickState, { preview }: Scene): PickState {
-  if (preview.kind === 'resolved') return { ...state, screen: 'review' };
-  return { ...state, message: 'Not yet: the problem on the right has to be solved first.' };
+function goOn(state: PickState, { preview, isChanged }: Scene): PickState {
+  if (preview.kind === 'refused')
+    return { ...state, message: 'Not yet: the problem on the right has to be solved first.' };
+  if (!isChanged) return { ...state, message: 'Nothing is changed yet: space takes a feature in or leaves it out.' };
+  return { ...state, screen: 'review', top: undefined };
 }
 
 function moveCursor(state: PickState, key: Key, { rows, row }: Scene): PickState | undefined {
@@ -91,9 +94,12 @@ function toggleUnderCursor(state: PickState, { row }: Scene): PickState {
 
 /** While the search is open, letters narrow the list and the arrows walk in it. */
 function pressInSearch(state: PickState, key: Key, scene: Scene): PickState {
-  if (key.kind === 'escape') return { ...state, search: { text: '', caret: 0, open: false } };
-  if (key.kind === 'enter' || key.kind === 'tab') return { ...state, search: { ...state.search, open: false } };
+  // What was found stays under the cursor when the others come back.
+  const found = { ...state, cursor: scene.row?.id ?? state.cursor };
+  if (key.kind === 'escape') return { ...found, search: { text: '', caret: 0, open: false } };
+  if (key.kind === 'enter' || key.kind === 'tab') return { ...found, search: { ...state.search, open: false } };
   if (key.kind === 'up' || key.kind === 'down') return moveCursor(state, key, scene) ?? state;
   const line = editLine(state.search, key);
-  return line === undefined ? state : { ...state, search: { ...line, open: true }, treePath: undefined };
+  if (line === undefined) return state;
+  return { ...state, search: { ...line, open: true }, cursor: undefined, treePath: undefined, top: undefined };
 }

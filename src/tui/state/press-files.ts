@@ -41,14 +41,13 @@ function fold(state: PickState, path: string, isFolded: boolean): PickState {
   return { ...state, treePath: path, folded: isFolded ? [...others, path] : others };
 }
 
+/** Of a text that is scrolled to its end. */
+const LEAST_SHOWN = 8;
+
 /** A key in the text of the file. */
-export function pressInContent(state: PickState, key: Key, { top, treeRow }: Scene): PickState {
+export function pressInContent(state: PickState, key: Key, { top, lines }: Scene): PickState {
   const by = strideOf(key);
-  if (by !== undefined) return { ...state, top: stride(top, by, countLines(treeRow?.file?.content)) };
+  if (by !== undefined) return { ...state, top: stride(top, by, lines.length - LEAST_SHOWN) };
   if (key.kind === 'escape' || key.kind === 'left') return { ...state, pane: 'tree' };
   return state;
-}
-
-function countLines(content: string | Uint8Array | undefined): number {
-  return typeof content === 'string' ? content.split('\n').length - 1 : 1;
 }

@@ -169,8 +169,8 @@ describe('files', () => {
     expect(session.scene().treeRow?.isFolded).toBe(true);
     session.press('right', 'down', 'enter');
     expect(session.state().pane).toBe('content');
-    expect(session.press('page-down', 'down').top).toBe(11);
-    expect(session.press('down', 'down').top).toBe(11);
+    expect(session.press('page-down', 'down').top).toBe(3);
+    expect(session.press('down', 'down').top).toBe(3);
     expect(session.press('home').top).toBe(0);
     expect(session.press('escape').pane).toBe('tree');
     expect(session.press('escape').pane).toBe('list');

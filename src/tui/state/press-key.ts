@@ -1,9 +1,10 @@
 import type { Key } from './key.ts';
-import { type PickState, SCREENS } from './pick-state.ts';
+import type { PickState } from './pick-state.ts';
 import { pressOnFeatures } from './press-features.ts';
 import { pressOnService } from './press-service.ts';
 import type { Scene } from './scene.ts';
-import { listFields, textOf } from './service-fields.ts';
+import { listFields, textOf, tidyAnswers } from './service-fields.ts';
+import { stride, strideOf } from './stride.ts';
 import type { World } from './world.ts';
 
 /** The state after a key. Pure: `world` and `derive` only look things up. */
@@ -23,7 +24,7 @@ export function pressKey(
     case 'features':
       return pressOnFeatures(state, key, derive(state));
     case 'review':
-      return pressOnReview(state, key);
+      return pressOnReview(state, key, world);
   }
 }
 
@@ -38,14 +39,29 @@ function isHelpKey({ screen, search, pane, answers, field }: PickState, key: Key
   return key.kind === 'text' && key.text === '?' && !isTyping;
 }
 
-function pressOnReview(state: PickState, key: Key): PickState {
+function pressOnReview(state: PickState, key: Key, world: World): PickState {
+  const by = strideOf(key);
+  if (by !== undefined) return { ...state, top: stride(state.top ?? 0, by, listReviewed(state, world).length) };
   switch (key.kind) {
     case 'enter':
-      return { ...state, outcome: 'picked' };
+      return finish(state, world);
     case 'escape':
     case 'left':
-      return { ...state, screen: SCREENS[SCREENS.indexOf('review') - 1] ?? 'features' };
+      return { ...state, screen: 'features', top: undefined };
     default:
       return state;
   }
+}
+
+/** A change that cannot be made is refused here: the screen says why. */
+function finish(state: PickState, world: World): PickState {
+  const outline = world.outlineChange(tidyAnswers(state.answers));
+  if (outline?.kind !== 'refused') return { ...state, outcome: 'picked' };
+  return { ...state, message: 'This change cannot be made: press esc to go back.' };
+}
+
+/** The files of a change, over which the review scrolls. */
+function listReviewed({ answers }: PickState, world: World): readonly unknown[] {
+  const outline = world.outlineChange(tidyAnswers(answers));
+  return outline?.kind === 'worked-out' ? outline.files : [];
 }

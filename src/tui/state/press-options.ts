@@ -1,4 +1,4 @@
-import { answerOption } from './change-selection.ts';
+import { answerOption } from '../../app/change-picked.ts';
 import { editLine } from './edit-line.ts';
 import type { Key } from './key.ts';
 import { listChoices, listOptionFields, type OptionField } from './option-fields.ts';
@@ -67,7 +67,7 @@ function keepDraft(state: PickState, form: OptionForm, field: OptionField | unde
   const { [field.name]: draft, ...drafts } = form.drafts;
   if (field.problem !== undefined && draft !== '') return state;
   const option = { feature: form.feature, option: field.name };
-  const answers = answerOption(state.answers, option, draft === '' ? undefined : draft);
+  const answers = answerOption(state.answers, option, draft === '' ? valueOfNone(state, field) : draft);
   return { ...changeAnswers(state, answers), form: { ...form, drafts } };
 }
 
@@ -80,9 +80,18 @@ function changeOption(state: PickState, field: OptionField, key: Key): PickState
     if (step === 0) return state;
     const value = neighbour(choices, field.text ?? field.fallback ?? choices.at(-step) ?? '', step);
     const option = { feature: form.feature, option: field.name };
-    return changeAnswers(state, answerOption(state.answers, option, value === field.fallback ? undefined : value));
+    return changeAnswers(
+      state,
+      answerOption(state.answers, option, value === field.fallback ? valueOfNone(state, field) : value),
+    );
   }
   const line = editLine({ text: field.text ?? '', caret: form.caret }, key);
   if (line === undefined) return state;
   return { ...state, form: { ...form, caret: line.caret, drafts: { ...form.drafts, [field.name]: line.text } } };
+}
+
+/** Without an answer the default holds. An answer that a repository has can only be replaced, by the default. */
+function valueOfNone({ form, given }: PickState, { name, fallback }: OptionField): string | undefined {
+  const isGiven = given.set.some(({ feature, option }) => feature === form?.feature && option === name);
+  return isGiven ? fallback : undefined;
 }

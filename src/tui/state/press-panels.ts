@@ -1,4 +1,4 @@
-import { applyRepair, takeIn } from './change-selection.ts';
+import { applyRepair, takeIn } from '../../app/change-picked.ts';
 import type { Key } from './key.ts';
 import { changeAnswers, type PickState } from './pick-state.ts';
 import type { Scene } from './scene.ts';

@@ -5,7 +5,7 @@ import { advanceSession, startSession } from './session.ts';
 
 describe('a session', () => {
   const world = openFixtureWorld();
-  const start = () => startSession({ given: NOTHING_GIVEN, toCommand: world.toCommand });
+  const start = () => startSession({ kind: 'new', given: NOTHING_GIVEN, toCommand: world.toCommand });
 
   it('keeps early keys until the catalogue is read', () => {
     const waiting = splitKeys('billing\r\r').reduce(advanceSession, start());

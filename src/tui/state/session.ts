@@ -1,4 +1,4 @@
-import type { PickedAnswers } from '../../app/picker.ts';
+import type { PickRequest } from '../../app/picker.ts';
 import type { Key } from './key.ts';
 import { type PickState, startPicking } from './pick-state.ts';
 import { pressKey } from './press-key.ts';
@@ -17,9 +17,9 @@ export interface Session {
 export type SessionEvent = Key | { readonly kind: 'opened'; readonly world: World };
 
 /** The session before the catalogue is read. */
-export function startSession({ given, toCommand }: { given: PickedAnswers; toCommand: World['toCommand'] }): Session {
+export function startSession({ kind, given, toCommand }: Pick<PickRequest, 'kind' | 'given' | 'toCommand'>): Session {
   const world = createEmptyWorld(toCommand);
-  return { pick: startPicking(given), early: [], world, isOpen: false, derive: createSceneDeriver(world) };
+  return { pick: startPicking(given, kind), early: [], world, isOpen: false, derive: createSceneDeriver(world) };
 }
 
 /** The session after a key, or after the catalogue has been read. */
@@ -44,5 +44,7 @@ function createEmptyWorld(toCommand: World['toCommand']): World {
     previewSelection: () => ({ kind: 'refused', problems: [] }),
     checkTarget: () => [],
     toCommand,
+    hasChange: () => false,
+    outlineChange: () => undefined,
   };
 }

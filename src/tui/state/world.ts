@@ -1,4 +1,5 @@
 import type { PickedAnswers } from '../../app/picker.ts';
+import type { ChangeOutline } from '../../app/preview-change.ts';
 import type { Preview } from '../../app/preview-selection.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Registry } from '../../domain/registry/registry.ts';
@@ -11,4 +12,8 @@ export interface World {
   checkTarget(target: string): readonly Problem[];
   /** The equivalent command line. */
   toCommand(answers: PickedAnswers): string;
+  /** Whether the answers ask for anything. */
+  hasChange(answers: PickedAnswers): boolean;
+  /** Of a repository: what the answers would do to its files; undefined where nothing changes, or the service is new. */
+  outlineChange(answers: PickedAnswers): ChangeOutline | undefined;
 }

@@ -11,9 +11,9 @@ export async function checkWalk(program: PickerProgram, walk: CreatingWalk): Pro
   });
   for (const flag of walk.flags) expect(outcome.command).toContain(flag);
   for (const flag of walk.lacks ?? []) expect(outcome.command).not.toContain(flag);
-  const made = readWalked(outcome, 'billing');
+  const made = readWalked(outcome);
   expect(Object.keys(made ?? {})).toContain('scaffold.yaml');
-  expect(repeatCommand(program, outcome.command ?? '', 'billing')).toEqual(made);
+  expect(repeatCommand(program, outcome.command ?? '', walk)).toEqual(made);
   checkTerminal(outcome);
 }
 

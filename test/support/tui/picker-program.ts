@@ -36,7 +36,9 @@ export function installPickerProgram(): PickerProgram {
 
 export interface Walk {
   readonly name: string;
-  /** After `new`. */
+  /** What `new` makes, without asking, before the walk: then the walk is through `add` in that repository. */
+  readonly repository?: string;
+  /** After `new` or `add`. */
   readonly args?: readonly string[];
   readonly size?: readonly [columns: number, rows: number];
   readonly env?: Readonly<Record<string, string>>;
@@ -59,9 +61,10 @@ export interface WalkOutcome {
 /** Starts the picker in a terminal, walks, and waits until the program has ended. */
 export async function walkPicker(
   program: PickerProgram,
-  { args = [], size = [80, 24], env = {}, steps }: Walk,
+  { repository, args = [], size = [80, 24], env = {}, steps }: Walk,
 ): Promise<WalkOutcome> {
   const folder = mkdtempSync(join(program.root, 'walk-'));
+  if (repository !== undefined) runNew(program, repository, folder);
   const [columns, rows] = size;
   const path = `${resolve('node_modules/.bin')}:${process.env.PATH}`;
   const terminal = openTerminal({ columns, rows }, { cwd: folder, env: { PATH: path, HOME: program.root } });
@@ -71,8 +74,12 @@ export async function walkPicker(
     terminal.run('stty -a > before.txt; echo $((1+1)) ready');
     await terminal.see('2 ready');
     terminal.run(`scaffold() { node ${program.path} "$@"; }; clear`);
-    const line = ['scaffold', 'new', ...args, '--no-git'].join(' ');
-    terminal.run(`${line} 2> words.txt; echo $? > exit.txt; stty -a > after.txt; echo $((2+2)) over`);
+    const line =
+      repository === undefined
+        ? ['scaffold', 'new', ...args, '--no-git'].join(' ')
+        : [`cd ${REPOSITORY}; scaffold add`, ...args].join(' ');
+    const end = `2> ${folder}/words.txt; echo $? > ${folder}/exit.txt; stty -a > ${folder}/after.txt; echo $((2+2)) over`;
+    terminal.run(`${line} ${end}`);
     await terminal.walk(steps);
     await terminal.see('4 over');
     await sleep(20);
@@ -80,7 +87,7 @@ export async function walkPicker(
     return {
       exit: Number(readFileSync(join(folder, 'exit.txt'), 'utf8')),
       words,
-      command: /^ {2}scaffold (new .*)$/m.exec(words)?.[1],
+      command: /^ {2}scaffold ((?:new|add) .*)$/m.exec(words)?.[1],
       settings: [readSettings(join(folder, 'before.txt')), readSettings(join(folder, 'after.txt'))],
       modes: terminal.modes(),
       folder,
@@ -90,25 +97,60 @@ export async function walkPicker(
   }
 }
 
+/** Runs lines in a terminal, in a repository, one after the other; gives the exit code of each. */
+export async function runAtTerminal(program: PickerProgram, lines: readonly string[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(program.root, 'line-'));
+  runNew(program, '--tier basic', folder);
+  const path = `${resolve('node_modules/.bin')}:${process.env.PATH}`;
+  const env = { PATH: path, HOME: program.root };
+  const terminal = openTerminal({ columns: 100, rows: 50 }, { cwd: join(folder, REPOSITORY), env });
+  try {
+    terminal.run(`scaffold() { node ${program.path} "$@"; }; clear`);
+    for (const [index, line] of lines.entries()) {
+      // The line itself must not look like its end.
+      terminal.run(`${line} 2> /dev/null; echo $? >> ${folder}/endings.txt; clear; echo line $((${index})) is over`);
+      await terminal.see(`line ${index} is over`);
+    }
+    return readFileSync(join(folder, 'endings.txt'), 'utf8').trim().split('\n');
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The folder of the repository that `new` makes before a walk. */
+export const REPOSITORY = 'billing';
+
+function runNew(program: PickerProgram, args: string, folder: string): void {
+  runLine(program, `new ${REPOSITORY} ${args} --no-git --yes`, folder);
+}
+
 /** What `stty -a` printed, but for the size of the window. */
 function readSettings(path: string): string {
   return readFileSync(path, 'utf8').replace(/rows \d+; columns \d+;/, '');
 }
 
-/** Runs a printed command line in a fresh folder, through a shell, with nobody to ask; returns the tree that it makes. */
-export function repeatCommand(program: PickerProgram, command: string, name: string) {
+/**
+ * Runs a printed command line in a fresh folder, or in a repository that is made anew, through a shell, with nobody to ask; returns the tree
+ * that it makes.
+ */
+export function repeatCommand(program: PickerProgram, command: string, { repository }: Pick<Walk, 'repository'> = {}) {
   const folder = mkdtempSync(join(program.root, 'again-'));
-  const { status, stderr } = spawnSync('bash', ['-c', `node ${program.path} ${command}`], {
-    cwd: folder,
+  if (repository !== undefined) runNew(program, repository, folder);
+  runLine(program, command, repository === undefined ? folder : join(folder, REPOSITORY));
+  return snapshotTree(join(folder, REPOSITORY));
+}
+
+function runLine(program: PickerProgram, line: string, cwd: string): void {
+  const { status, stderr } = spawnSync('bash', ['-c', `node ${program.path} ${line}`], {
+    cwd,
     encoding: 'utf8',
     input: '',
     env: { PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}`, HOME: program.root },
   });
-  if (status !== 0) throw new Error(`${command} ends with ${status}:\n${stderr}`);
-  return snapshotTree(join(folder, name));
+  if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stderr}`);
 }
 
 /** The tree that a walk made. */
-export function readWalked(outcome: WalkOutcome, name: string) {
-  return snapshotTree(join(outcome.folder, name));
+export function readWalked(outcome: WalkOutcome) {
+  return snapshotTree(join(outcome.folder, REPOSITORY));
 }

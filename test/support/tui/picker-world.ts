@@ -32,6 +32,8 @@ export function openFixtureWorld(sources: readonly FeatureSource[] = fixtureSour
     previewSelection: (answers) =>
       previewer.previewSelection({ overrides: flagsOf(answers) }, answers.target || 'service'),
     checkTarget: (target) => previewer.checkTarget(target),
+    hasChange: () => true,
+    outlineChange: () => undefined,
     toCommand: ({ target, tier, features }) =>
       ['scaffold new', target, '--tier', tier, ...(features.length > 0 ? ['--features', features.join()] : [])].join(
         ' ',

@@ -19,7 +19,8 @@ export interface Terminal {
   /** Runs a line in the shell; what follows goes to the program that it starts. */
   run(line: string): void;
   walk(steps: readonly Step[]): Promise<void>;
-  screen(): string;
+  /** What it shows; with the escape sequences of colours where they are wanted. */
+  screen(options?: { readonly escapes?: boolean }): string;
   /** Waits for a text on the screen; throws with the screen when it does not come. */
   see(text: string): Promise<string>;
   /** Whether a program has the alternate screen, and whether the cursor is visible. */
@@ -62,7 +63,7 @@ export function openTerminal(
   ]);
   run(['set-option', ...target, 'status', 'off']);
   run(['resize-window', ...target, ...size]);
-  const screen = () => run(['capture-pane', ...target, '-p']);
+  const screen = ({ escapes = false } = {}) => run(['capture-pane', ...target, '-p', ...(escapes ? ['-e'] : [])]);
   const waitFor = async (isDone: (shown: string) => boolean, what: string): Promise<string> => {
     const until = performance.now() + PATIENCE_MS;
     while (performance.now() < until) {

@@ -25,6 +25,45 @@ function findAbsent(id: string): readonly Step[] {
 /** Clears the search. */
 const CLEAR: readonly Step[] = ['Escape', { see: '/ search' }];
 
+/** The first screen of `add` in a repository. */
+const TO_LIST_OF_ADD: readonly Step[] = [{ see: 'toggle' }, { see: '●' }];
+const CHANGE: readonly Step[] = ['Enter', { see: 'change it' }, 'Enter'];
+
+export const ADD_WALKS: readonly CreatingWalk[] = [
+  {
+    name: 'adds a feature to a repository',
+    repository: '--tier basic',
+    steps: [
+      ...TO_LIST_OF_ADD,
+      ...findAbsent('db-postgres'),
+      'Space',
+      { see: '● db-postgres' },
+      ...CLEAR,
+      'Enter',
+      { see: 'src/platform/db/postgres.ts' },
+      { see: 'change it' },
+      'Enter',
+    ],
+    flags: ['add db-postgres --yes'],
+    lacks: ['--without'],
+  },
+  {
+    name: 'replaces a feature of a repository by another',
+    repository: '--tier basic --features http-hono',
+    steps: [
+      ...TO_LIST_OF_ADD,
+      ...findAbsent('http-fastify'),
+      'Space',
+      { see: 'One problem' },
+      '1',
+      { see: '● http-fastify' },
+      ...CLEAR,
+      ...CHANGE,
+    ],
+    flags: ['add http-fastify', '--without http-hono'],
+  },
+];
+
 export const NORMAL_WALKS: readonly CreatingWalk[] = [
   {
     name: 'takes the defaults',
@@ -82,7 +121,7 @@ export const NORMAL_WALKS: readonly CreatingWalk[] = [
       ...CLEAR,
       ...CREATE,
     ],
-    flags: ['--features http-hono', '--without http-fastify'],
+    flags: ['--features http-fastify', '--without http-hono'],
   },
   {
     name: 'answers options, with a wrong one in between',
@@ -188,7 +227,136 @@ export const NORMAL_WALKS: readonly CreatingWalk[] = [
   },
 ];
 
+/** What the full screen offers, question by question. */
+export const PLAIN_WALKS: readonly CreatingWalk[] = [
+  {
+    name: 'answers in lines, with a wrong id, a list, an option and a repair',
+    args: ['--plain'],
+    size: [100, 40],
+    steps: [
+      { see: 'What is the service called?' },
+      { type: 'billing' },
+      'Enter',
+      { see: 'Which tier?' },
+      'Enter',
+      { see: 'First module' },
+      { type: 'invoice' },
+      'Enter',
+      { see: 'Another module?' },
+      'Enter',
+      { see: 'Features to add' },
+      { type: 'db-postgre' },
+      'Enter',
+      { see: 'Did you mean "db-postgres"' },
+      { type: 's,http-hono,http-fastify' },
+      'Enter',
+      { see: 'Features to leave out' },
+      { type: '?' },
+      'Enter',
+      { see: 'cache-redis' },
+      'BSpace',
+      'Enter',
+      { see: 'db-postgres has 3 options' },
+      'Down',
+      'Enter',
+      { see: 'Maximum connections' },
+      { type: '900' },
+      'Enter',
+      { see: '500' },
+      'C-u',
+      { type: '50' },
+      'Enter',
+      { see: 'Transport' },
+      'Enter',
+      { see: 'Schema of the tables' },
+      'Enter',
+      { see: 'What now?' },
+      'Enter',
+    ],
+    flags: ['--features db-postgres,http-', '--without http-', '--set db-postgres.poolMax=50', '--module invoice'],
+    lacks: ['sslMode', 'schema'],
+  },
+  {
+    name: 'changes a repository in lines',
+    repository: '--tier basic --features adr',
+    args: ['--plain'],
+    steps: [
+      { see: 'Features to add' },
+      { type: 'db-sqlite' },
+      'Enter',
+      { see: 'Features to leave out' },
+      { type: 'adr' },
+      'Enter',
+    ],
+    flags: ['add db-sqlite --without adr --yes'],
+  },
+];
+
+/** More ways through `add`. */
+const MORE_ADD_WALKS: readonly CreatingWalk[] = [
+  {
+    name: 'takes a feature of a repository out again',
+    repository: '--tier basic --features db-postgres,adr',
+    size: [120, 40],
+    steps: [...TO_LIST_OF_ADD, ...find('adr'), 'Space', { see: 'removed' }, ...CLEAR, ...CHANGE],
+    flags: ['add --without adr --yes'],
+  },
+  {
+    name: 'leaves out what the tier brought',
+    repository: '--tier basic',
+    steps: [...TO_LIST_OF_ADD, ...find('openapi'), 'Space', { see: 'removed' }, ...CLEAR, ...CHANGE],
+    flags: ['add --without openapi --yes'],
+  },
+  {
+    name: 'takes back what was left out',
+    repository: '--tier basic --without openapi',
+    steps: [...TO_LIST_OF_ADD, ...findAbsent('openapi'), 'Space', { see: '● openapi' }, ...CLEAR, ...CHANGE],
+    flags: ['add openapi --yes'],
+  },
+  {
+    name: 'answers an option of a repository, and another one with its default',
+    repository: '--tier basic --features db-postgres --set db-postgres.sslMode=verify',
+    size: [120, 40],
+    steps: [
+      ...TO_LIST_OF_ADD,
+      ...find('db-postgres'),
+      'o',
+      { see: 'Maximum connections' },
+      { type: '33' },
+      'Enter',
+      'Left',
+      { see: '● require' },
+      'Enter',
+      'Enter',
+      { see: '❯ ● db-postgres' },
+      ...CLEAR,
+      ...CHANGE,
+    ],
+    flags: ['--set db-postgres.poolMax=33', '--set db-postgres.sslMode=require'],
+  },
+  {
+    name: 'changes nothing without a change, then undoes and redoes one',
+    repository: '--tier intermediate',
+    steps: [
+      ...TO_LIST_OF_ADD,
+      'Enter',
+      { see: 'Nothing is changed yet' },
+      ...findAbsent('db-sqlite'),
+      'Space',
+      { see: '● db-sqlite' },
+      'u',
+      { see: '○ db-sqlite' },
+      'U',
+      { see: '● db-sqlite' },
+      ...CLEAR,
+      ...CHANGE,
+    ],
+    flags: ['add db-sqlite --yes'],
+  },
+];
+
 export const FULL_WALKS: readonly CreatingWalk[] = [
+  ...MORE_ADD_WALKS,
   ...(['basic', 'intermediate', 'advanced', 'enterprise'] as const).map((tier, index) => ({
     name: `goes with the tier ${tier}`,
     steps: [...NAME, ...Array.from({ length: index }, () => 'Right'), ...TO_LIST, ...CREATE],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createIdSource } from '../../src/kernel/id.ts';
-import { createDatabase, type Database } from '../../src/platform/db/database.ts';
+import type { Database } from '../../src/platform/db/database.ts';
 import { createDbJobQueue } from '../../src/platform/jobs/drivers/db/db-job-queue.ts';
 import { batchTable, jobTable } from '../../src/platform/jobs/drivers/db/job-tables.ts';
 import type { JobQueue, NewJob, TakenJob } from '../../src/platform/jobs/job-queue.ts';
@@ -28,11 +28,11 @@ async function openQueue(open: TestStore['open']): Promise<TestQueue> {
   const clock = { now: () => new Date(now) };
   const ids = createIdSource(() => now);
   const isShared = () => true;
-  const second = createDatabase({ store: db.store, ids, hooks: [], scopes: [], publish: async () => undefined });
+  const second = await openDatabase(async () => db.store, []);
   return {
     queue: createDbJobQueue({ database: db.database, clock, ids, isShared }),
     database: db.database,
-    other: createDbJobQueue({ database: second, clock, ids, isShared }),
+    other: createDbJobQueue({ database: second.database, clock, ids, isShared }),
     pass(ms) {
       now += ms;
     },

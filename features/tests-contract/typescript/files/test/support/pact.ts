@@ -47,7 +47,7 @@ export async function verifyInteraction(
   for (const state of providerStates) Object.assign(values, await provide(state));
   const path = request.path.replaceAll(/\$\{(\w+)\}/g, (_text, name: string) => values[name] ?? '');
   const query = new URLSearchParams(
-    Object.entries(request.query ?? {}).flatMap(([name, all]) => all.map((value) => [name, value])),
+    Object.entries(request.query ?? {}).flatMap(([name, all]) => all.map((value): [string, string] => [name, value])),
   );
   const answer = await client.call(request.method, query.size > 0 ? `${path}?${query}` : path, {
     ...(request.body === undefined ? {} : { body: request.body }),

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { IdSource } from '../../kernel/id.ts';
 import { systemContext } from '../context/context.ts';
 import type { Logger } from '../log/logger.ts';
+import { createLoop, type Loop } from '../loop/loop.ts';
 import type { JobGauges } from './job-gauges.ts';
 import type { JobQueue } from './job-queue.ts';
 
@@ -18,35 +19,18 @@ export interface UpkeepOptions {
   readonly keepDeadHours: number;
 }
 
-export interface JobUpkeep {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 /** Now and then, in every process: what workers have left behind is put in order, and the figures are read. */
-export function createJobUpkeep(options: UpkeepOptions): JobUpkeep {
-  const { queue, gauges, clock, ids, log, everyMs } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const run = async (): Promise<void> => {
-    const ctx = systemContext(ids);
-    const ago = (hours: number): Date => new Date(clock.now().getTime() - hours * HOUR_MS);
-    try {
-      await queue().maintain(ctx, { doneBefore: ago(options.keepDoneHours), deadBefore: ago(options.keepDeadHours) });
+export function createJobUpkeep(options: UpkeepOptions): Loop {
+  const { queue, gauges, clock, ids, log, everyMs, keepDoneHours, keepDeadHours } = options;
+  const hoursAgo = (hours: number): Date => new Date(clock.now().getTime() - hours * HOUR_MS);
+  return createLoop({
+    everyMs,
+    async turn() {
+      const ctx = systemContext(ids);
+      await queue().maintain(ctx, { doneBefore: hoursAgo(keepDoneHours), deadBefore: hoursAgo(keepDeadHours) });
       gauges.show(await queue().statistics(ctx));
-    } catch (err) {
-      log.warn({ err }, 'the queue of jobs cannot be put in order');
-    }
-    timer = setTimeout(begin, everyMs);
-  };
-  const begin = (): void => {
-    running = run();
-  };
-  return {
-    start: begin,
-    async stop() {
-      await running;
-      clearTimeout(timer);
+      return false;
     },
-  };
+    onError: (err) => log.warn({ err }, 'the queue of jobs cannot be put in order'),
+  });
 }

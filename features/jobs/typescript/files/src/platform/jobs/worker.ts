@@ -6,10 +6,10 @@ import { systemContext } from '../context/context.ts';
 import { unlessAborted } from '../db/turns.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { Logger } from '../log/logger.ts';
+import { createLoop, type Loop } from '../loop/loop.ts';
 import { isWorthRetrying, retryDelay } from '../retry/retry.ts';
 import type { JobHandler, JobKind } from './job.ts';
 import type { JobQueue, JobResult, TakenJob } from './job-queue.ts';
-import { createWaker, type Waker } from './waker.ts';
 
 export interface WorkerOptions {
   readonly queue: JobQueue;
@@ -42,29 +42,30 @@ interface RunningJob {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #running = new Map<string, RunningJob>();
-  readonly #stopping = new AbortController();
-  readonly #waker: Waker;
+  readonly #loop: Loop;
   readonly #runs: Counter;
   readonly #durations: Histogram;
-  #loop: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#waker = createWaker(options.pollMs, this.#stopping.signal);
+    this.#loop = createLoop({
+      everyMs: options.pollMs,
+      turn: () => this.#turn(),
+      onError: (err) => options.log.warn({ err }, 'the queue of jobs does not answer'),
+    });
     this.#runs = options.meter.createCounter('jobs.runs', { unit: '{run}' });
     this.#durations = options.meter.createHistogram('jobs.run.duration', { unit: 's' });
   }
 
   /** Once is enough. */
   start(): void {
-    this.#options.queue.onAdded(() => this.#waker.wake());
-    this.#loop ??= this.#work();
+    this.#options.queue.onAdded(() => this.#loop.wake());
+    this.#loop.start();
   }
 
   /** Takes no more jobs, waits for those that run, and gives back what does not end in time. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+    await this.#loop.stop();
     const all = (): Promise<unknown> => Promise.all([...this.#running.values()].map(({ ended }) => ended));
     await withTimeLimit(all(), this.#options.stopTimeoutMs).catch(async () => {
       for (const { abandon } of this.#running.values()) abandon.abort();
@@ -72,24 +73,13 @@ export class Worker {
     });
   }
 
-  async #work(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      const free = this.#options.concurrency - this.#running.size;
-      const taken = free > 0 ? await this.#take(free) : [];
-      for (const job of taken) this.#begin(job);
-      // As many as asked for: there may be more, as soon as one of them has ended.
-      await this.#waker.pause();
-    }
-  }
-
-  async #take(limit: number): Promise<readonly TakenJob[]> {
-    const { queue, handlers, leaseMs, log } = this.#options;
-    try {
-      return await queue.take(this.#context(), [...handlers.keys()], limit, leaseMs);
-    } catch (err) {
-      log.warn({ err }, 'the queue of jobs does not answer');
-      return [];
-    }
+  async #turn(): Promise<boolean> {
+    const { queue, handlers, leaseMs, concurrency } = this.#options;
+    const free = concurrency - this.#running.size;
+    if (free <= 0) return false;
+    for (const job of await queue.take(this.#context(), [...handlers.keys()], free, leaseMs)) this.#begin(job);
+    // If there are more, a place for the next one is free when one of these has ended, and that wakes the loop.
+    return false;
   }
 
   #begin(job: TakenJob): void {
@@ -98,7 +88,7 @@ export class Worker {
       .catch((err: unknown) => this.#options.log.error({ err, jobId: job.id, kind: job.kind }, 'a job did not end'))
       .then(() => {
         this.#running.delete(job.lease);
-        this.#waker.wake();
+        this.#loop.wake();
       });
     this.#running.set(job.lease, { ended, abandon });
   }

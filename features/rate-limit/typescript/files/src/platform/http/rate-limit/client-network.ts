@@ -15,14 +15,14 @@ export function clientNetwork(address: string): string {
 }
 
 /** Whether an address is in one of the addresses and networks. Throws a `StartupError` for what is neither. */
-export function createAllowList(entries: readonly string[]): (address: string) => boolean {
+export function createAllowList(entries: readonly string[], source = 'RATE_LIMIT_ALLOW'): (address: string) => boolean {
   const list = new BlockList();
   for (const entry of entries) {
     const [address = '', prefix] = entry.split('/');
     const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
     const bits = Number(prefix ?? (family === 'ipv4' ? 32 : 128));
     if (!family || !Number.isInteger(bits) || bits < 0 || bits > (family === 'ipv4' ? 32 : 128))
-      throw new StartupError(`RATE_LIMIT_ALLOW: ${entry} is neither an address nor a network`);
+      throw new StartupError(`${source}: ${entry} is neither an address nor a network`);
     list.addSubnet(address, bits, family);
   }
   return (address) => {

@@ -63,9 +63,10 @@ export class Limiter implements RateLimits {
     };
   }
 
-  async #spend(policy: RateLimitPolicy, ctx: HttpContext): Promise<void> {
-    const key = policy.keyOf(ctx);
+  async #spend(declared: RateLimitPolicy, ctx: HttpContext): Promise<void> {
+    const key = declared.keyOf(ctx);
     if (key === undefined) return;
+    const policy = { ...declared, ...declared.limitOf?.(ctx) };
     const decision = await this.#options.ask(policy, key, policy.costOf?.(ctx) ?? 1);
     this.#count(policy, decision?.allowed);
     if (!decision) return;

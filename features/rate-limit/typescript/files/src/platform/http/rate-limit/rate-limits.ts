@@ -14,6 +14,8 @@ export interface RateLimitPolicy extends Limit {
   readonly phase: 'rateLimit' | 'quota';
   /** Who shares the limit. `undefined`: the request has nothing to do with it. */
   keyOf(ctx: HttpContext): string | undefined;
+  /** Another limit than that of the policy, for whoever has one of its own. */
+  limitOf?(ctx: HttpContext): Limit;
   /** For how many it counts. Default 1. */
   costOf?(ctx: HttpContext): number;
   /** What counts: every request, or only those whose credentials were refused. Default `request`. */

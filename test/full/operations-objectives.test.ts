@@ -85,6 +85,7 @@ function isIdle(expr: string, burning: string): boolean {
 
 describe.runIf(hasPrograms())('objectives of running services', () => {
   const proofs = new Map<string, Proof>();
+  const watched: WatchedService[] = [];
   const gates: Release[] = [];
   const figures: (readonly (string | number)[])[] = [];
 
@@ -96,7 +97,6 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
     );
     const [largest = ''] = folders;
     installService(largest);
-    const watched: WatchedService[] = [];
     for (const folder of folders) {
       shareInstall(folder, largest);
       const slos = new Set(listRules(folder).flatMap(({ labels }) => (labels.slo === undefined ? [] : [labels.slo])));
@@ -116,9 +116,9 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
   }, 1_800_000);
 
   afterAll(async () => {
-    for (const { watched } of proofs.values()) {
-      await watched.monitoring[Symbol.asyncDispose]();
-      await watched.service.stop();
+    for (const { monitoring, service } of watched) {
+      await monitoring[Symbol.asyncDispose]();
+      await service.stop();
     }
     const head = ['tier', 'fault', 'fires: computed', 'measured', 'over: computed', 'measured', 'pages', 'requests'];
     const line = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padEnd(16)).join('');

@@ -48,7 +48,10 @@ export async function watchService(folder: string, objectives: readonly string[]
       buckets: ['0.25', '+Inf'],
       objectives,
     });
-  const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill });
+  const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill }).catch(async (error) => {
+    await service.stop();
+    throw error;
+  });
   return { service, monitoring, headers: { authorization: `Bearer ${token}` } };
 }
 

@@ -18,9 +18,16 @@ import {
 
 /** What is done to the service of each tier, and which objective has to notice. The largest comes first: its packages serve all. */
 const TIERS = [
-  { tier: 'enterprise', slo: 'availability', mood: 'failing', muted: ['journey-create-tag'] },
-  { tier: 'advanced', slo: 'latency', mood: 'slow', muted: [] },
-  { tier: 'intermediate', slo: 'availability', mood: 'failing', muted: [] },
+  {
+    tier: 'enterprise',
+    slo: 'availability',
+    mood: 'failing',
+    muted: ['journey-create-tag'],
+    // A busy machine may be slow by itself; here nothing but failures is to be noticed.
+    options: '{ latencyThreshold: 5 }',
+  },
+  { tier: 'advanced', slo: 'latency', mood: 'slow', muted: [], options: '{ latencyTarget: 99.9 }' },
+  { tier: 'intermediate', slo: 'availability', mood: 'failing', muted: [], options: '{}' },
 ] as const;
 
 const TARGET = { target: 0.999 };
@@ -94,10 +101,8 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
   const figures: (readonly (string | number)[])[] = [];
 
   beforeAll(async () => {
-    const folders = TIERS.map(({ tier }) =>
-      newService(
-        `tier: ${tier}\nmodules: [{ name: tag }]\nfeatures: [{ id: slo, options: { latencyTarget: 99.9 } }]\n`,
-      ),
+    const folders = TIERS.map(({ tier, options }) =>
+      newService(`tier: ${tier}\nmodules: [{ name: tag }]\nfeatures: [{ id: slo, options: ${options} }]\n`),
     );
     const [largest = ''] = folders;
     installService(largest);

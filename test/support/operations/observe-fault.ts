@@ -45,7 +45,7 @@ export async function watchService(folder: string, objectives: readonly string[]
       job: 'billing',
       perSecond: PER_SECOND,
       labels: { http_request_method: 'POST', http_route: '/tags', http_response_status_code: '201' },
-      buckets: ['0.25', '+Inf'],
+      buckets: ['0.25', '5', '+Inf'],
       objectives,
     });
   const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill }).catch(async (error) => {

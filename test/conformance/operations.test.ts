@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ScaffoldError } from '../../src/domain/errors.ts';
 import { planFromYaml } from '../support/plan.ts';
+import { hasTools, OPERATOR_DEFINITIONS, runTool } from '../support/tools.ts';
 
 const FOLDER = 'deploy/observability/prometheus';
 
@@ -106,6 +110,49 @@ describe.each(CASES)('the alerts of tier %s: %s', (tier, intent, journeys) => {
     const pages = service.alerts.filter(({ labels }) => labels.severity === 'critical');
     expect(pages.length).toBeGreaterThan(0);
     expect(pages.length).toBeLessThanOrEqual(PAGES[tier] + 2 * journeys);
+  });
+});
+
+/** The schema of a kind of object of the Prometheus operator, where kubeconform looks for it. */
+function writeSchema(folder: string, plural: string, kind: string): void {
+  const text = readFileSync(join(OPERATOR_DEFINITIONS, `monitoring.coreos.com_${plural}.yaml`), 'utf8');
+  const definition: { spec: { versions: readonly { schema: { openAPIV3Schema: object } }[] } } = parse(text);
+  const [version] = definition.spec.versions;
+  writeFileSync(join(folder, `${kind}.json`), closeObjects(JSON.stringify(version?.schema.openAPIV3Schema)));
+}
+
+/** The operator drops what it does not know; a test has to see it. */
+function closeObjects(schema: string): string {
+  return JSON.stringify(
+    JSON.parse(schema, (key, value) =>
+      key !== 'metadata' && value?.type === 'object' && value.properties !== undefined
+        ? { ...value, additionalProperties: false }
+        : value,
+    ),
+  );
+}
+
+describe.runIf(hasTools('kubeconform', 'operatorDefinitions'))('the objects for the Prometheus operator', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scaffold-operator-'));
+  const check = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return runTool('kubeconform', ['-strict', '-schema-location', '{{.ResourceKind}}.json', name], folder);
+  };
+
+  beforeAll(() => {
+    writeSchema(folder, 'prometheusrules', 'prometheusrule');
+    writeSchema(folder, 'servicemonitors', 'servicemonitor');
+  });
+
+  it.each(['basic', 'intermediate', 'advanced', 'enterprise'])('fit its definitions: tier %s', (tier) => {
+    const { read } = readService(`tier: ${tier}`);
+    for (const name of ['prometheus-rule.yaml', 'service-monitor.yaml'])
+      expect(check(name, read(`deploy/k8s/components/monitoring/${name}`))).toEqual({ exitCode: 0, output: '' });
+  });
+
+  it('would not with a key that is not there', () => {
+    const text = readService('tier: intermediate').read('deploy/k8s/components/monitoring/prometheus-rule.yaml');
+    expect(check('faulty.yaml', text.replace('keep_firing_for', 'keepFiringFor')).exitCode).toBe(1);
   });
 });
 

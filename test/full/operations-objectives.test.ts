@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,9 +18,16 @@ import {
 
 /** What is done to the service of each tier, and which objective has to notice. The largest comes first: its packages serve all. */
 const TIERS = [
-  { tier: 'enterprise', slo: 'availability', mood: 'failing', muted: ['journey-create-tag'] },
-  { tier: 'advanced', slo: 'latency', mood: 'slow', muted: [] },
-  { tier: 'intermediate', slo: 'availability', mood: 'failing', muted: [] },
+  {
+    tier: 'enterprise',
+    slo: 'availability',
+    mood: 'failing',
+    muted: ['journey-create-tag'],
+    // A busy machine may be slow by itself; here nothing but failures is to be noticed.
+    options: '{ latencyThreshold: 5 }',
+  },
+  { tier: 'advanced', slo: 'latency', mood: 'slow', muted: [], options: '{ latencyTarget: 99.9 }' },
+  { tier: 'intermediate', slo: 'availability', mood: 'failing', muted: [], options: '{}' },
 ] as const;
 
 const TARGET = { target: 0.999 };
@@ -67,13 +75,16 @@ interface Release {
 }
 
 /** Asks the gate of a service, as its pipeline does. */
-function tryRelease(folder: string, url: string, override = ''): Release {
-  const { status, stdout, stderr } = spawnSync('sh', ['deploy/observability/release-gate.sh'], {
+async function tryRelease(folder: string, url: string, override = ''): Promise<Release> {
+  const child = spawn('sh', ['deploy/observability/release-gate.sh'], {
     cwd: folder,
-    encoding: 'utf8',
     env: { PATH: process.env.PATH, PROMETHEUS_URL: url, ERROR_BUDGET_OVERRIDE: override },
   });
-  return { status, said: stdout + stderr };
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  child.stderr.on('data', (chunk) => (said += chunk));
+  await once(child, 'close');
+  return { status: child.exitCode, said };
 }
 
 /** Nobody can say when a budget is gone that is not being spent. */
@@ -85,18 +96,16 @@ function isIdle(expr: string, burning: string): boolean {
 
 describe.runIf(hasPrograms())('objectives of running services', () => {
   const proofs = new Map<string, Proof>();
+  const watched: WatchedService[] = [];
   const gates: Release[] = [];
   const figures: (readonly (string | number)[])[] = [];
 
   beforeAll(async () => {
-    const folders = TIERS.map(({ tier }) =>
-      newService(
-        `tier: ${tier}\nmodules: [{ name: tag }]\nfeatures: [{ id: slo, options: { latencyTarget: 99.9 } }]\n`,
-      ),
+    const folders = TIERS.map(({ tier, options }) =>
+      newService(`tier: ${tier}\nmodules: [{ name: tag }]\nfeatures: [{ id: slo, options: ${options} }]\n`),
     );
     const [largest = ''] = folders;
     installService(largest);
-    const watched: WatchedService[] = [];
     for (const folder of folders) {
       shareInstall(folder, largest);
       const slos = new Set(listRules(folder).flatMap(({ labels }) => (labels.slo === undefined ? [] : [labels.slo])));
@@ -106,8 +115,8 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
       TIERS.map(async ({ tier, slo, mood }, index) => {
         const [one, folder] = [watched[index], folders[index]];
         if (one === undefined || folder === undefined) return;
-        const before = (): void => {
-          if (tier === 'enterprise') gates.push(tryRelease(folder, one.monitoring.url));
+        const before = async (): Promise<void> => {
+          if (tier === 'enterprise') gates.push(await tryRelease(folder, one.monitoring.url));
         };
         const fault = { mood, sloId: `billing-${slo}`, exprs: listExprs(folder), before };
         proofs.set(tier, { folder, watched: one, observation: await observeFault(one, fault) });
@@ -116,9 +125,9 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
   }, 1_800_000);
 
   afterAll(async () => {
-    for (const { watched } of proofs.values()) {
-      await watched.monitoring[Symbol.asyncDispose]();
-      await watched.service.stop();
+    for (const { monitoring, service } of watched) {
+      await monitoring[Symbol.asyncDispose]();
+      await service.stop();
     }
     const head = ['tier', 'fault', 'fires: computed', 'measured', 'over: computed', 'measured', 'pages', 'requests'];
     const line = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padEnd(16)).join('');
@@ -192,22 +201,22 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
 
     it.runIf(tier === 'enterprise')(
       'lets releases through before the fault, and none after it without a reason',
-      () => {
+      async () => {
         const { folder, watched } = read();
         const { url } = watched.monitoring;
         expect(gates).toEqual([
           { status: 0, said: expect.stringContaining('There is budget left for every objective') },
         ]);
         // The fault has spent more than a thousandth of the requests of the day that is known.
-        const after = tryRelease(folder, url);
+        const after = await tryRelease(folder, url);
         expect(after.status).toBe(1);
         expect(after.said).toMatch(/exhausted:\n.*billing-availability/);
-        expect(tryRelease(folder, url, 'mends the fault')).toMatchObject({
+        expect(await tryRelease(folder, url, 'mends the fault')).toMatchObject({
           status: 0,
           said: expect.stringContaining('Released all the same: mends the fault'),
         });
-        expect(tryRelease(folder, 'http://127.0.0.1:9')).toMatchObject({ status: 1 });
-        expect(tryRelease(folder, '').said).toContain('Not checked');
+        expect(await tryRelease(folder, 'http://127.0.0.1:9')).toMatchObject({ status: 1 });
+        expect((await tryRelease(folder, '')).said).toContain('Not checked');
       },
     );
 

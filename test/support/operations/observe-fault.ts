@@ -45,10 +45,13 @@ export async function watchService(folder: string, objectives: readonly string[]
       job: 'billing',
       perSecond: PER_SECOND,
       labels: { http_request_method: 'POST', http_route: '/tags', http_response_status_code: '201' },
-      buckets: ['0.25', '+Inf'],
+      buckets: ['0.25', '5', '+Inf'],
       objectives,
     });
-  const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill });
+  const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill }).catch(async (error) => {
+    await service.stop();
+    throw error;
+  });
   return { service, monitoring, headers: { authorization: `Bearer ${token}` } };
 }
 
@@ -58,7 +61,7 @@ export interface Fault {
   /** What is asked at the moment of the alert. */
   readonly exprs: readonly string[];
   /** What is done when the service has been healthy for a while. */
-  before(): void;
+  before(): Promise<void>;
 }
 
 /** Plays a fault until somebody is called, then waits until it is over. */
@@ -74,7 +77,7 @@ export async function observeFault(
     await sleep(1000 / PER_SECOND);
     load.mood = 'healthy';
     await sleep(WARM_UP_SECONDS * 1000);
-    before();
+    await before();
     load.mood = mood;
     const firedAfter = (await waitFor(`the alert of ${sloId}`, isFiring, 240)) / 1000;
     const rules = await monitoring.rules();

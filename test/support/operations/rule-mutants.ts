@@ -108,7 +108,7 @@ export const SERVICE_MUTANTS: readonly (Mutant & { readonly path: string })[] = 
   {
     name: 'method left out',
     path: 'request-metrics.ts',
-    from: "'http.request.method': methodOf(ctx),\n    'http.response",
+    from: "'http.request.method': knownMethod(ctx.request.method),\n    'http.response",
     to: "'http.response",
   },
   {

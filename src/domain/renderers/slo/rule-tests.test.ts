@@ -44,7 +44,7 @@ describe('the tests of who is called', () => {
       'a restart, which resets the counters',
       'one bad request among 30 an hour',
     ]);
-    expect(group_eval_order.map((name) => name.replace(/.*-/, ''))).toEqual(['recordings', 'period', 'alerts']);
+    expect(group_eval_order).toEqual(['slo-billing-availability', 'slo-billing-availability-period']);
   });
 
   it('have the times of the formula', () => {

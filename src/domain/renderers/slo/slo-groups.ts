@@ -25,18 +25,17 @@ export interface AlertIdentity {
 }
 
 /**
- * The rules of an objective: rates and ratios of all windows, the period, then the alerts. Rules of a group run one after the other,
- * so that each reads what those before it have just written.
+ * The rules of an objective. Rules of a group run one after the other, so that each reads what those before it have just written: alerts
+ * in a group of their own would come up to one interval later.
  */
 export function composeSloGroups(objective: ServiceObjective, identity: AlertIdentity): readonly RuleGroup[] {
   const { sloId } = objective;
   const interval = `${INTERVAL_SECONDS}s`;
   const alerts = listBurnWindows(objective).map((window) => composeBurnAlert(objective, window, identity));
   return [
-    { name: `slo-${sloId}-recordings`, interval, rules: listRecordings(objective) },
+    { name: `slo-${sloId}`, interval, rules: [...listRecordings(objective), ...alerts] },
     // A month of samples need not be read twice a minute.
     { name: `slo-${sloId}-period`, interval: '2m', rules: listPeriodRecordings(objective) },
-    { name: `slo-${sloId}-alerts`, interval, rules: alerts },
   ];
 }
 

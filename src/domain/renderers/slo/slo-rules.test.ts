@@ -34,7 +34,13 @@ describe('the rules of an objective', () => {
   const rules = rulesOf({ objective: [buildObjective()] });
   const all = 'sum(rate(http_server_request_duration_seconds_count{job="billing"}[5m]))';
 
-  it('are 24 recordings and four alerts', () => {
+  it('are 24 recordings and four alerts, which read what has just been recorded', () => {
+    const text = unwrap(RENDERERS['prometheus-rules'](inputOf({ objective: [buildObjective()] })));
+    const { groups }: { groups: { name: string; interval: string; rules: Rule[] }[] } = parse(text);
+    expect(groups.map(({ name, interval, rules: of }) => [name, interval, of.at(-1)?.alert !== undefined])).toEqual([
+      ['slo-billing-availability', '30s', true],
+      ['slo-billing-availability-period', '2m', false],
+    ]);
     expect(rules.filter(({ record }) => record !== undefined)).toHaveLength(24);
     expect(rules.filter(({ alert }) => alert !== undefined)).toHaveLength(4);
   });

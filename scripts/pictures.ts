@@ -30,7 +30,7 @@ for (const scene of scenes) {
   const captured = await captureScene(scene);
   for (const [scheme, palette] of Object.entries(PALETTES)) {
     const path = `${FOLDER}/${scene.name}-${scheme}.svg`;
-    const picture = await renderScreen(captured, scene.size, palette);
+    const picture = await renderScreen(captured, scene, palette);
     if (existsSync(path) && readFileSync(path, 'utf8') === picture) continue;
     stale.push(path);
     if (!flags.check) writeFileSync(path, picture);

@@ -26,11 +26,18 @@ const FAINT = 0.62;
  * A picture of a screen as tmux gives it away (`capture-pane -e`): the text with its escape sequences is read by a terminal emulator, and
  * its cells become text.
  */
-export async function renderScreen(captured: string, size: ScreenSize, palette: Palette): Promise<string> {
+export async function renderScreen(
+  captured: string,
+  { title, size }: { readonly title: string; readonly size: ScreenSize },
+  palette: Palette,
+): Promise<string> {
   const lines = await readCells(captured, size, palette);
-  const [width, height] = [size.columns * CELL.width + 2 * MARGIN, size.rows * CELL.height + 2 * MARGIN];
+  const [width, height] = [size.columns * CELL.width, size.rows * CELL.height].map((side) =>
+    Math.ceil(side + 2 * MARGIN),
+  );
   const body = lines.flatMap((runs, row) => runs.map((run) => renderRun(run, row)));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>${escapeXml(title)}</title>
 <rect width="${width}" height="${height}" rx="8" fill="${palette.background}"/>
 <g font-family='${FONT}' font-size="14" xml:space="preserve">
 ${body.join('\n')}

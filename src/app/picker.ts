@@ -1,6 +1,7 @@
 import type { Tier } from '../domain/vocabulary.ts';
+import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { IntentRequest } from './intent-request.ts';
 import type { Change } from './repository-requests.ts';
-import type { CatalogueQuery, IntentRequest, OptionAnswer } from './use-cases.ts';
 
 /** What somebody decided on the full screen; each part is what the flag of its name takes. */
 export interface PickedAnswers {

@@ -1,9 +1,8 @@
-import type { ProjectIdentity } from '../domain/intent/intent.ts';
-import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
+import type { IntentFlags, IntentRequest } from './intent-request.ts';
 import type { PickedAnswers } from './picker.ts';
 import type { Recovery, Reporter } from './ports.ts';
 import type {
@@ -17,7 +16,7 @@ import type {
   RepositoryStatus,
 } from './repository-requests.ts';
 
-export type { CatalogueQuery, OptionAnswer };
+export type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer };
 
 /**
  * What the commands ask of the application. Failures arrive as a thrown ScaffoldError that carries every problem.
@@ -60,29 +59,6 @@ export interface Watch {
   readonly reporter: Reporter;
   /** Aborts on SIGINT: a use case that has published nothing yet throws INTERRUPTED and leaves nothing behind. */
   readonly signal: AbortSignal;
-}
-
-/** What the user asked for: a document, refined by flags. The application merges and validates them. */
-export interface IntentRequest {
-  /** The text given with `--from`; `path` is for messages. */
-  readonly document?: { readonly text: string; readonly path: string };
-  /** What counts where neither the document nor a flag says otherwise; the first wins over the second. */
-  readonly defaults?: readonly IntentDefaults[];
-  readonly overrides: IntentFlags;
-}
-
-/** The flags of a selection as they were typed, split but not validated. */
-export interface IntentFlags {
-  readonly name?: string;
-  readonly stack?: string;
-  readonly tier?: string;
-  /** `id` or `id@range`. */
-  readonly features: readonly string[];
-  readonly without: readonly string[];
-  /** In the notation of `--module`. */
-  readonly modules: readonly string[];
-  readonly set: readonly OptionAnswer[];
-  readonly project: Partial<ProjectIdentity>;
 }
 
 export interface CreateProjectRequest extends CatalogueQuery {

@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const reportDir = process.env.TEST_REPORT_DIR;
 const slow = { testTimeout: 120_000, hookTimeout: 300_000 };
 const program = { globalSetup: ['test/support/program/build-program.ts'] };
+/** Thousands of processes, on a machine that may be busy. */
+const long = { testTimeout: 1_800_000, hookTimeout: 600_000 };
 const service = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
@@ -27,7 +29,7 @@ export default defineConfig({
       { test: { name: 'install', include: ['test/install/**/*.test.ts'], ...service } },
       { test: { name: 'service', include: ['test/service/**/*.test.ts'], ...service } },
       { test: { name: 'matrix', include: ['test/matrix/**/*.test.ts'], ...service, ...program } },
-      { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...service, ...program } },
+      { test: { name: 'full', include: ['test/full/**/*.test.ts'], ...long, ...program } },
     ],
   },
 });

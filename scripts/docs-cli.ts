@@ -1,7 +1,7 @@
 /** `node scripts/docs-cli.ts`: writes docs/cli.md, the reference of commands and flags. */
 import { writeFileSync } from 'node:fs';
-import type { CommandDefinition, OptionDefinition, OptionTable } from '../src/cli/command.ts';
-import { COMMANDS, type CommandEntry } from '../src/cli/command-table.ts';
+import type { CommandDefinition, CommandEntry, OptionDefinition, OptionTable } from '../src/cli/command.ts';
+import { COMMANDS } from '../src/cli/command-table.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/global-options.ts';
 import { escapeCell } from './escape-cell.ts';
 

@@ -1,6 +1,6 @@
 /**
  * `npm run package [-- --target linux-x64]...`: makes the executables of all or some targets in `dist/binaries/<target>/` and checks them.
- * Every target can be made on every machine that has a target itself.
+ * Linux makes every target, macOS and Windows all but those for Linux.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

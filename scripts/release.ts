@@ -1,6 +1,6 @@
 /**
- * `npm run release:dry [-- --target linux-x64]`: makes everything of a release that needs no credentials, in `dist/release/` as it would be
- * uploaded. The workflow runs the same, then signs, attests and uploads. The same commit gives the same bytes, but for the rpm packages.
+ * `npm run release:dry [-- --target linux-x64] [--to FOLDER]`: makes everything of a release that needs no credentials, in `dist/release/` as it
+ * would be uploaded. The workflow runs the same, then signs, attests and uploads. The same commit gives the same bytes, but for the rpm packages.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,7 @@ import { type ArchivedFile, packArchive, packTarGz } from './package/archive.ts'
 import { buildBinary, readNodeLicence } from './package/build-binary.ts';
 import { findBinaryFaults } from './package/inspect-binary.ts';
 import { readProject } from './package/project.ts';
-import runtimes from './package/runtimes/package.json' with { type: 'json' };
-import { programFile, TARGETS, type Target } from './package/targets.ts';
+import { programFile, readRuntimeVersion, TARGETS, type Target } from './package/targets.ts';
 import { renderCompletions } from './release/completions.ts';
 import { debArchitecture, packDeb } from './release/deb.ts';
 import { renderFormula, renderScoop, renderWinget } from './release/package-manifests.ts';
@@ -21,7 +20,13 @@ import { archiveName, type ReleaseFile, renderChecksums } from './release/releas
 import { buildRpm } from './release/rpm.ts';
 import { renderSbom } from './release/sbom.ts';
 
-const RELEASE = join('dist', 'release');
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', multiple: true, default: [] },
+    to: { type: 'string', default: join('dist', 'release') },
+  },
+});
+const RELEASE = values.to;
 const project = readProject();
 
 function textFile(path: string, text: string): ArchivedFile {
@@ -29,8 +34,8 @@ function textFile(path: string, text: string): ArchivedFile {
 }
 
 /** What stands beside the program in every archive: licences of everything inside it, and completions. */
-async function listCompanions(): Promise<readonly ArchivedFile[]> {
-  const completions = Object.entries(await renderCompletions(project.program));
+function listCompanions(): readonly ArchivedFile[] {
+  const completions = Object.entries(renderCompletions(project.program));
   return [
     { path: 'LICENSE', content: readFileSync('LICENSE'), executable: false },
     { path: 'LICENSE.node', content: readNodeLicence(), executable: false },
@@ -87,7 +92,12 @@ function packNpm(): ReleaseFile {
 
 async function describeContents(): Promise<ReleaseFile> {
   const { packageFiles } = await bundleProgram('src/main.ts', join(process.cwd(), 'dist'));
-  const text = renderSbom(project, listPackages(packageFiles), runtimes.optionalDependencies);
+  const runtimes = TARGETS.map((target) => ({
+    name: target.runtime,
+    version: readRuntimeVersion(target),
+    licence: 'MIT',
+  }));
+  const text = renderSbom(project, [...listPackages(packageFiles), ...runtimes]);
   return { name: `${project.program}-${project.version}.cdx.json`, content: Buffer.from(text) };
 }
 
@@ -110,11 +120,10 @@ function describeForPackageManagers(files: readonly ReleaseFile[]): readonly Rel
   ];
 }
 
-const { values } = parseArgs({ options: { target: { type: 'string', multiple: true, default: [] } } });
 const targets = TARGETS.filter(({ id }) => values.target.length === 0 || values.target.includes(id));
 rmSync(RELEASE, { recursive: true, force: true });
 mkdirSync(RELEASE, { recursive: true });
-const companions = await listCompanions();
+const companions = listCompanions();
 const files: ReleaseFile[] = [];
 
 /** Each file is written as soon as it is made: a release takes minutes, and an interrupted one shows how far it came. */

@@ -4,6 +4,7 @@ import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ServeAgents } from './app/agents.ts';
 import type { ChangeProjectDeps } from './app/change-project.ts';
 import type { OpenSources } from './app/load-catalogue.ts';
 import type { PickFeatures } from './app/picker.ts';
@@ -17,6 +18,7 @@ import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;
+const platform = `node ${process.version} ${process.platform}-${process.arch}`;
 const interruption = new AbortController();
 // It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
 process.on('SIGINT', () => {
@@ -110,6 +112,13 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+  async recommendFeatures(request) {
+    const { recommendFeatures } = await import('./app/recommend-features.ts');
+    return recommendFeatures(request, {
+      openSources: await loadSources(request.featureDirs.length > 0),
+      files: await openFileTree(),
+    });
+  },
   async upgradeProgram(request) {
     if (!isSea()) {
       const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
@@ -149,6 +158,12 @@ const pickFeatures: PickFeatures = async (request) => {
     openChangePreviewer: () => openChangePreviews(request),
     ...{ stdin, stdout, stderr },
   });
+};
+
+/** The protocol is loaded only here. */
+const serveAgents: ServeAgents = async (place) => {
+  const { serveAgents: serve } = await import('./mcp/serve-agents.ts');
+  await serve({ place, useCases, version, platform, signal: interruption.signal }, process);
 };
 
 async function openPreviews(query: CatalogueQuery): Promise<Previewer> {
@@ -254,6 +269,7 @@ process.exitCode = await runCli(
       rows: process.stdout.rows,
     },
     pickFeatures,
+    serveAgents,
     ...(process.env.SCAFFOLD_HELP ? { plainHelp: process.env.SCAFFOLD_HELP } : {}),
     env: process.env,
     get cwd() {
@@ -267,7 +283,7 @@ process.exitCode = await runCli(
       node: process.versions.node,
       target: `${process.platform}-${process.arch}`,
     },
-    platform: `node ${process.version} ${process.platform}-${process.arch}`,
+    platform,
     signal: interruption.signal,
     readText,
     isFolder,

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runChangeProject } from './change-project.ts';
 import { runFiles } from './files.ts';
 import { describeMachine, readMachine } from './machine.ts';
 import { runNewProject } from './new-project.ts';
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   { id: 'picker', run: runPicker },
   { id: 'new', run: runNewProject },
   { id: 'sizes', run: runSizes },
+  { id: 'change', run: runChangeProject },
   { id: 'files', run: runFiles },
   { id: 'writer', run: runWriter },
   { id: 'resolver', run: runResolver },

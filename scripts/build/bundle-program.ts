@@ -54,6 +54,8 @@ export async function bundleProgram(entry: string, outdir: string, commit?: stri
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    // Said here and not found: the same program comes out where no tsconfig.json lies beside the sources, as in the image.
+    tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', verbatimModuleSyntax: true } },
     chunkNames: 'chunks/[name]-[hash]',
     minifySyntax: true,
     legalComments: 'none',

@@ -7,7 +7,7 @@ import { dropAuthenticode } from './drop-authenticode.ts';
 import { installLocked } from './install-locked.ts';
 import { signMachO } from './sign-mach-o.ts';
 import { stripElf } from './strip-elf.ts';
-import { findHostTarget, readRuntimeVersion, type Target } from './targets.ts';
+import { findBlobWriter, findHostTarget, readRuntimeVersion, type Target } from './targets.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The folders of the npm package that a binary holds, in the order of its index. */
@@ -32,7 +32,7 @@ export function listEmbeddedFiles(): readonly string[] {
 export function buildBinary(target: Target, identifier: string): Buffer {
   const host = findHostTarget();
   if (host === undefined) throw new Error(`Binaries cannot be made on ${process.platform}-${process.arch}.`);
-  const generator = runtimeFile(host);
+  const generator = join(installLocked(join(HERE, 'runtimes'), host), findBlobWriter(host, target), host.executable);
   const staging = mkdtempSync(join(tmpdir(), 'scaffold-package-'));
   try {
     const tmp = join(staging, 'tmp');
@@ -65,7 +65,7 @@ function runtimeFile(target: Target): string {
 function stageRuntime(staging: string, target: Target): void {
   const platform = target.os === 'win32' ? 'win' : target.os;
   const folder = join(staging, '.pkg-cache', 'sea');
-  const name = join(folder, `node-v${readRuntimeVersion()}-${platform}-${target.cpu}`);
+  const name = join(folder, `node-v${readRuntimeVersion(target)}-${platform}-${target.cpu}`);
   const [archive, program] =
     target.os === 'win32' ? [`${name}.zip`, `${name}.exe`] : [`${name}.tar.gz`, `${name}/bin/node`];
   mkdirSync(dirname(program), { recursive: true });
@@ -97,7 +97,7 @@ function runPkg(generator: string, staging: string, target: Target): void {
     assets: Object.fromEntries(listEmbeddedFiles().map((file) => [file, `../package/${file}`])),
   };
   const platform = target.os === 'win32' ? 'win' : target.os === 'darwin' ? 'macos' : target.os;
-  const nodeRange = `node${readRuntimeVersion()}`;
+  const nodeRange = `node${readRuntimeVersion(target)}`;
   const targets = [{ platform, arch: target.cpu, nodeRange, output: join(staging, 'program') }];
   const pkg = join(installLocked(join(HERE, 'tools')), '@yao-pkg', 'pkg');
   const args = [join(HERE, 'run-pkg.cjs'), pkg, JSON.stringify(targets), JSON.stringify(options)];

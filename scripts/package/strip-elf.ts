@@ -46,7 +46,8 @@ export function stripElf(file: Buffer): Buffer {
   return stripped;
 }
 
-function readSections(file: Buffer): readonly Section[] {
+/** The sections of a 64-bit little-endian ELF file, in their order. */
+export function readSections(file: Buffer): readonly Section[] {
   const table = Number(file.readBigUInt64LE(HEADER.sectionTable));
   const count = file.readUInt16LE(HEADER.sectionCount);
   const headers = Array.from({ length: count }, (_, index) => {

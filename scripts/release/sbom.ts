@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Project } from '../package/project.ts';
 
-/** A package whose code is in the bundle. */
+/** A package whose code is in the bundle or in a binary. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -17,15 +17,10 @@ interface LockEntry {
  * What is inside the program and the binaries, as a CycloneDX 1.6 document: every bundled package, and the Node runtimes of the binaries.
  * Without a date or a random serial number, so that the same sources give the same document.
  */
-export function renderSbom(
-  project: Project,
-  bundled: readonly BundledPackage[],
-  runtimes: Readonly<Record<string, string>>,
-): string {
+export function renderSbom(project: Project, bundled: readonly BundledPackage[]): string {
   const locks = [readLock('package-lock.json'), readLock('scripts/package/runtimes/package-lock.json')];
   const entries = locks.flatMap((lock) => Object.entries(lock));
-  const runtimePackages = Object.entries(runtimes).map(([name, version]) => ({ name, version, licence: 'MIT' }));
-  const components = [...bundled, ...runtimePackages].map((each) => renderComponent(each, entries));
+  const components = bundled.map((each) => renderComponent(each, entries));
   const root = `${purlOf(project.packageName, project.version)}`;
   return `${JSON.stringify(
     {

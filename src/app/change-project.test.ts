@@ -163,6 +163,26 @@ describe('modules', () => {
     });
   });
 
+  it('take the files of the user along, and rename in what the user wrote where it would not fit otherwise', async () => {
+    const repository = await createRepository(BASIC);
+    repository.write(
+      'src/modules/invoice/application/send-invoice.ts',
+      'export const sendInvoice = (x: Invoice) => x;\n',
+    );
+    repository.write('src/other.ts', 'the invoice of others\n');
+    repository.replace('src/modules/invoice/routes.ts', 'handler = Invoice;', 'handler = [Invoice];');
+    const report = await repository.change({ kind: 'module', action: 'rename', name: 'invoice', to: 'bill' });
+    expect(report.files.filter(({ action }) => action === 'conflict')).toEqual([]);
+    expect(repository.read('src/modules/bill/application/send-bill.ts')).toBe(
+      'export const sendBill = (x: Bill) => x;\n',
+    );
+    expect(repository.has('src/modules/invoice')).toBe(false);
+    expect(repository.read('src/modules/bill/routes.ts')).toBe(
+      "import { Bill } from './bill.ts';\n\nexport const path = '/bills';\nexport const handler = [Bill];\n",
+    );
+    expect(repository.read('src/other.ts')).toBe('the invoice of others\n');
+  });
+
   it('are left alone once they are adopted', async () => {
     const repository = await createRepository(BASIC);
     const routes = repository.read('src/modules/invoice/routes.ts');

@@ -1,7 +1,8 @@
 import { ScaffoldError } from '../domain/errors.ts';
 import { checkClean } from './check-clean.ts';
 import { describeChange } from './describe-change.ts';
-import type { Clock, GitStatus } from './ports.ts';
+import type { Clock, GitHistory, GitStatus } from './ports.ts';
+import { readMergedBases } from './read-merged-bases.ts';
 import { readRepository } from './read-repository.ts';
 import type { ChangeReport, ChangeRequest } from './repository-requests.ts';
 import type { Watch } from './use-cases.ts';
@@ -9,7 +10,7 @@ import { type WorkOutDeps, workOutChange } from './work-out-change.ts';
 
 /** Adapters of the use case. */
 export interface ChangeProjectDeps extends WorkOutDeps {
-  readonly git: GitStatus;
+  readonly git: GitStatus & GitHistory;
   readonly clock: Clock;
 }
 
@@ -26,7 +27,7 @@ export async function changeProject(
   const rebuild = request.change.kind === 'sync' && request.change.rebase;
   const repository = readRepository(request.cwd, deps, { rebuild });
   if (!request.allowDirty && !request.dryRun) await checkClean(repository, deps);
-  const planned = workOutChange(repository, request, deps);
+  const planned = workOutChange(await readMergedBases(repository, deps), request, deps);
   if (watch.signal.aborted) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   if (!request.dryRun) deps.files.applyInPlace(repository.target, planned.operations);
   return { ...describeChange(planned), written: !request.dryRun, duration: deps.clock() - started };

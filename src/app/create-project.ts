@@ -7,7 +7,7 @@ import { type Catalogue, type OpenSources, openRequested } from './load-catalogu
 import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { Clock, CommandRunner, FileTree, Git } from './ports.ts';
-import { readIntent } from './read-intent.ts';
+import { readRequest } from './read-request.ts';
 import type { CreateProjectReport, CreateProjectRequest, Watch } from './use-cases.ts';
 import { checkUnwritten, writeProject } from './write-project.ts';
 
@@ -39,7 +39,7 @@ export async function createProject(
 ): Promise<CreateProjectReport> {
   const started = deps.clock();
   const catalogue = openRequested(request, deps.openSources);
-  const read = readIntent(request.intent, catalogue.registry, nameFromTarget(request));
+  const read = readRequest(request.intent, catalogue, nameFromTarget(request));
   const { intent } = read;
   const target = locateTarget(request.cwd, request.target ?? intent.name);
   const resolution = resolveIntent(read, catalogue);

@@ -1,12 +1,12 @@
 import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
 import { checkClean } from './check-clean.ts';
-import type { FileTree, GitStatus, WorkingTree } from './ports.ts';
+import type { FileTree, GitHistory, GitStatus, WorkingTree } from './ports.ts';
 import { readRepository } from './read-repository.ts';
 import type { EjectReport, EjectRequest } from './repository-requests.ts';
 
 interface EjectDeps {
   readonly files: FileTree & WorkingTree;
-  readonly git: GitStatus;
+  readonly git: GitStatus & GitHistory;
   digest(content: string | Uint8Array): string;
 }
 

@@ -5,7 +5,7 @@ import { unknownFeature } from './inspect-catalogue.ts';
 import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
 import { resolveIntent } from './plan-service.ts';
 import type { FileTree } from './ports.ts';
-import { readIntent } from './read-intent.ts';
+import { readRequest } from './read-request.ts';
 import type { FeatureExplanation, GraphEdge, GraphView, IntentRequest, SelectionRequest } from './use-cases.ts';
 
 interface InspectDeps {
@@ -36,7 +36,7 @@ export function explainFeature(id: string, request: SelectionRequest, deps: Insp
 
 function resolveRequest(request: SelectionRequest, deps: InspectDeps) {
   const catalogue = openRequested(request, deps.openSources);
-  const read = readIntent(request.intent ?? readProjectIntent(request.cwd, deps), catalogue.registry, UNNAMED);
+  const read = readRequest(request.intent ?? readProjectIntent(request.cwd, deps), catalogue, UNNAMED);
   return { catalogue, resolution: resolveIntent(read, catalogue) };
 }
 

@@ -1,10 +1,13 @@
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
+import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { OptionAnswer } from './catalogue-query.ts';
 
 /** What the user asked for: a document, refined by flags. The application merges and validates them. */
 export interface IntentRequest {
   /** The text given with `--from`; `path` is for messages. */
   readonly document?: { readonly text: string; readonly path: string };
+  /** What counts where neither the document nor a flag says otherwise; the first wins over the second. */
+  readonly defaults?: readonly IntentDefaults[];
   readonly overrides: IntentFlags;
 }
 

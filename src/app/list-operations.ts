@@ -38,7 +38,7 @@ export function listOperations({ path, from, before, after, aside, owner }: File
 
 /** The records of a plan, and the end of those that it has no longer. */
 export function listRecordOperations(
-  { target }: Repository,
+  repository: Repository,
   plan: Plan,
   {
     state,
@@ -61,14 +61,26 @@ export function listRecordOperations(
     },
   ).filter(({ owner }) => owner === 'scaffold');
   const kept = new Set(records.map(({ path }) => path));
-  const stale = deps.files.listFiles(target, RECORD_PATHS.base.slice(0, -1)).filter((path) => !kept.has(path));
+  const stale = deps.files
+    .listFiles(repository.target, RECORD_PATHS.base.slice(0, -1))
+    .filter((path) => !kept.has(path));
   return [
     ...stale.map((path): FileOperation => ({ kind: 'delete', path })),
     ...records.map(({ path, content, executable }): FileOperation => {
       const text = path === RECORD_PATHS.intent ? intentText : content;
-      return { kind: 'write', path, content: text, executable };
+      return { kind: 'write', path, content: text, executable, ...expectRecord(path, repository) };
     }),
   ];
+}
+
+/** Who has changed the repository meanwhile has changed one of these: then our plan is out of date. */
+function expectRecord(
+  path: string,
+  { intentText, lockText }: Repository,
+): Pick<FileOperation & { kind: 'write' }, 'expected'> {
+  if (path === RECORD_PATHS.intent) return { expected: { content: intentText } };
+  if (path !== RECORD_PATHS.lock) return {};
+  return { expected: lockText === undefined ? 'absent' : { content: lockText } };
 }
 
 /** The version of a contributor; empty for one that is none. */

@@ -1,4 +1,5 @@
 import type { LockedFile } from '../domain/composer/parse-lock.ts';
+import { chooseBase } from '../domain/merge/choose-base.ts';
 import type { FileChange } from '../domain/merge/file-change.ts';
 import type { FileVersion } from '../domain/merge/file-version.ts';
 import { findMoves, type MovableFile } from '../domain/merge/find-moves.ts';
@@ -9,14 +10,19 @@ import type { PlannedFile } from '../domain/pipeline.ts';
 import type { WorkingTree } from './ports.ts';
 import { type Repository, readBase, toVersion } from './read-repository.ts';
 
+export interface Renamer {
+  readonly path: (path: string) => string;
+  readonly text: (text: string) => string;
+}
+
 /** How the files of a plan meet those of a repository. */
 export interface MergeRules {
   /** Paths that are left to the user from now on: adopted modules. */
   readonly released: ReadonlySet<string>;
   readonly isLineSet: (path: string) => boolean;
   readonly isOnce: (file: PlannedFile) => boolean;
-  /** Whether a path stands for another since a module was renamed. */
-  readonly isAlias: (from: string, to: string) => boolean;
+  /** How paths and texts read since a module was renamed; absent where none was. */
+  readonly rename?: Renamer;
   readonly settle: (path: string) => SettleValue | undefined;
   readonly labelOf: (owner: string) => SideLabels;
   /** Takes the plan for what the user started from: files stay as they are, and missing ones are written. */
@@ -41,6 +47,7 @@ export function mergePlan(
   return [
     ...planned.map((file) => mergePlanned(meeting, file, moves.get(file.path))),
     ...(rules.rebase ? [] : gone.filter(({ path }) => !left.has(path)).map((file) => mergeGone(meeting, file))),
+    ...moveOwn(meeting, moves),
   ];
 }
 
@@ -72,8 +79,49 @@ function pairMoves(
   return findMoves(
     from,
     free.map((file) => movable(file, file.content)),
-    rules.isAlias,
+    (old, next) => isAlias(rules, old, next),
   );
+}
+
+/** Whether a path stands for another since a module was renamed. */
+function isAlias({ rename }: MergeRules, from: string, to: string): boolean {
+  return from !== to && rename?.path(from) === to;
+}
+
+/** Files of the user's own that lie among those that moved with a module: they would be left alone, and import what is gone. */
+function moveOwn({ repository, rules, files }: Meeting, moves: ReadonlyMap<string, string>): readonly FileChange[] {
+  const { rename } = rules;
+  if (rename === undefined) return [];
+  const folders = new Set([...moves].filter(([to, from]) => isAlias(rules, from, to)).map(([, from]) => dirOf(from)));
+  const tops = [...folders].filter((folder) => ![...folders].some((other) => folder.startsWith(`${other}/`)));
+  return tops
+    .flatMap((folder) => files.listFiles(repository.target, folder))
+    .filter((path) => !repository.lock.files.has(path) && rename.path(path) !== path)
+    .flatMap((from): readonly FileChange[] => {
+      const path = rename.path(from);
+      const found = files.readFile(repository.target, from);
+      if (found?.kind !== 'file' || files.readFile(repository.target, path) !== undefined) return [];
+      const before = toVersion(found);
+      const content = typeof before.content === 'string' ? rename.text(before.content) : before.content;
+      const notes = ['it is your own file, and moves along with its module'];
+      return [
+        {
+          path,
+          from,
+          owner: '',
+          features: [],
+          action: 'merged',
+          before,
+          after: { ...before, content },
+          conflicts: [],
+          notes,
+        },
+      ];
+    });
+}
+
+function dirOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function mergePlanned(meeting: Meeting, file: PlannedFile, from: string | undefined): FileChange {
@@ -84,7 +132,7 @@ function mergePlanned(meeting: Meeting, file: PlannedFile, from: string | undefi
   const mine = readMine(meeting, place);
   if (mine === 'other') return leave(file, theirs);
   const base = baseOf(meeting, place, { mine, theirs });
-  const isRenamed = from !== undefined && rules.isAlias(from, path);
+  const isRenamed = from !== undefined && isAlias(rules, from, path);
   const merged = mergeFile({
     path,
     base,
@@ -92,7 +140,10 @@ function mergePlanned(meeting: Meeting, file: PlannedFile, from: string | undefi
     theirs,
     labels: rules.labelOf(owner),
     isLineSet: rules.isLineSet(path),
-    once: rules.isOnce(file) && !isRenamed,
+    once: rules.isOnce(file),
+    ...(rules.rename === undefined
+      ? {}
+      : { rename: { scope: isRenamed ? 'file' : 'conflicts', apply: rules.rename.text } }),
     findFault: (text) => rules.findCodeFault(path, text),
     ...settleFor(meeting, path),
   });
@@ -139,7 +190,8 @@ function baseOf(
   const entry = repository.lock.files.get(path);
   if (rules.rebase) return mine === undefined && entry === undefined ? undefined : theirs;
   const base = readBase(repository, path, files);
-  if (base !== undefined || entry === undefined) return base;
+  if (base !== undefined) return chooseBase(mine, [base, ...(repository.mergedBases?.get(path) ?? [])]);
+  if (entry === undefined) return undefined;
   return unedited(meeting, entry, mine) ?? unedited(meeting, entry, theirs);
 }
 

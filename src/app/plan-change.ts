@@ -15,7 +15,8 @@ import type { Intent } from '../domain/intent/intent.ts';
 import { parseModuleFlag } from '../domain/intent/parse-module-flag.ts';
 import { suggestName } from '../domain/names/near-miss.ts';
 import { nounOf } from '../domain/names/noun.ts';
-import { createPathRenamer } from '../domain/names/rename-paths.ts';
+import { createPathRenamer, createTextRenamer } from '../domain/names/rename-paths.ts';
+import type { Noun } from '../domain/names/words.ts';
 import type { Resolution } from '../domain/pipeline.ts';
 import { fail, type Result } from '../domain/problem.ts';
 import {
@@ -28,6 +29,7 @@ import {
 import { leaveOutFeatures, removeFeatures } from './edit-selection.ts';
 import { unknownFeature } from './inspect-catalogue.ts';
 import type { Catalogue } from './load-catalogue.ts';
+import type { Renamer } from './merge-plan.ts';
 import { requireValue, tryResolve } from './plan-service.ts';
 import { readAnswer } from './read-intent.ts';
 import type { Repository } from './read-repository.ts';
@@ -40,8 +42,8 @@ export interface IntendedState {
   readonly resolution: Resolution;
   readonly steps: readonly VersionStep[];
   readonly notes: readonly string[];
-  /** How paths read after a module was renamed. */
-  readonly renamePath: (path: string) => string;
+  /** How paths and texts read after a module was renamed. */
+  readonly rename?: Renamer;
 }
 
 interface EditedDocument {
@@ -74,11 +76,14 @@ export function planChange(repository: Repository, change: Change, catalogue: Ca
     resolution,
     steps,
     notes: edited.notes,
-    renamePath:
-      change.kind === 'module' && change.action === 'rename'
-        ? createPathRenamer(nounOf(change.name), nounOf(change.to))
-        : (path) => path,
+    ...(change.kind === 'module' && change.action === 'rename'
+      ? { rename: createRenamer(nounOf(change.name), nounOf(change.to)) }
+      : {}),
   };
+}
+
+function createRenamer(from: Noun, to: Noun): Renamer {
+  return { path: createPathRenamer(from, to), text: createTextRenamer(from, to) };
 }
 
 /** The change as it is typed, for hints. */

@@ -151,6 +151,14 @@ export interface GitStatus {
   listUncommitted(directory: string): Promise<readonly UncommittedFile[] | undefined>;
 }
 
+/** What the user's repository was before branches were merged. */
+export interface GitHistory {
+  /** The commits that the last merges joined, the newest first; with a merge under way, its own. None where there is no git. */
+  listMergedCommits(directory: string): Promise<readonly string[]>;
+  /** A text file of a commit; `path` is relative to the directory. `undefined` where the commit lacks it. */
+  readCommitted(directory: string, commit: string, path: string): Promise<string | undefined>;
+}
+
 /** Asks people; only called when there is a terminal. */
 export interface Asker {
   input(question: {

@@ -7,7 +7,7 @@ import { openRequested } from './load-catalogue.ts';
 import type { PickedAnswers } from './picker.ts';
 import { planChange } from './plan-change.ts';
 import { planService } from './plan-service.ts';
-import type { GitStatus } from './ports.ts';
+import type { GitHistory, GitStatus } from './ports.ts';
 import { countTotals, keepContents, listProblems, type Preview, rememberLast } from './preview-selection.ts';
 import { readRepository } from './read-repository.ts';
 import type { Change, ChangeReport } from './repository-requests.ts';
@@ -79,7 +79,7 @@ function keepPossible(problem: Problem): Problem {
 }
 
 interface SelectionDeps extends WorkOutDeps {
-  readonly git: GitStatus;
+  readonly git: GitStatus & GitHistory;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Catalogue, type OpenSources, openRequested } from './load-catalogu
 import { locateTarget } from './locate-target.ts';
 import { planService, resolveIntent } from './plan-service.ts';
 import type { FileTree } from './ports.ts';
-import { readIntent } from './read-intent.ts';
+import { readRequest } from './read-request.ts';
 import type { CatalogueQuery, IntentRequest } from './use-cases.ts';
 
 /** What somebody who runs the service will have: alerts that call a person, and objectives. */
@@ -76,7 +76,7 @@ export function rememberLast<A extends readonly unknown[], R>(compute: (...args:
 function computePreview(request: IntentRequest, fallbackName: string | undefined, catalogue: Catalogue): Preview {
   let resolution: Resolution | undefined;
   try {
-    const read = readIntent(request, catalogue.registry, fallbackName);
+    const read = readRequest(request, catalogue, fallbackName);
     resolution = resolveIntent(read, catalogue);
     const { files, notes, facts } = planService(read.intent, resolution, catalogue);
     return { kind: 'resolved', resolution, files, notes, totals: countTotals(facts) };

@@ -2,6 +2,7 @@ import { ScaffoldError } from '../domain/errors.ts';
 import { applyOverrides } from '../domain/intent/apply-overrides.ts';
 import { checkIntent } from '../domain/intent/check-intent.ts';
 import type { Intent } from '../domain/intent/intent.ts';
+import { applyDefaults } from '../domain/intent/intent-defaults.ts';
 import { parseIntentSource } from '../domain/intent/parse-intent.ts';
 import { parseModuleFlag } from '../domain/intent/parse-module-flag.ts';
 import { parseOptionText } from '../domain/manifest/check-options.ts';
@@ -41,8 +42,11 @@ export function readIntent(request: IntentRequest, registry: Registry, fallbackN
   for (const { feature, option, value } of answers) options[feature] = { ...options[feature], [option]: value };
   const { set, ...changes } = overrides;
   // Without an object there is nothing to put the flags on; the schema says what is wrong with it.
-  const written = source === undefined ? {} : source.value;
-  const merged = isRecord(written) ? applyOverrides(written, { ...changes, modules, options }) : written;
+  const written: unknown = source === undefined ? {} : source.value;
+  const completed = isRecord(written)
+    ? (request.defaults ?? []).reduce((below, layer) => applyDefaults(below, layer, overrides.tier), written)
+    : written;
+  const merged = isRecord(completed) ? applyOverrides(completed, { ...changes, modules, options }) : completed;
   const named = isRecord(merged) && fallbackName !== undefined ? { name: fallbackName, ...merged } : merged;
   const intent = checkIntent(named, path);
   if (!intent.ok)
@@ -84,14 +88,25 @@ export function readAnswer(
   return parsed.ok ? succeed({ ...answer, value: parsed.value }) : parsed;
 }
 
-function traceOrigins(intent: Intent, { document, overrides }: IntentRequest): Record<string, Origin> {
+function traceOrigins(intent: Intent, { document, defaults = [], overrides }: IntentRequest): Record<string, Origin> {
   const origins: Record<string, Origin> = {};
-  const ids = [...intent.features.map((entry) => (typeof entry === 'string' ? entry : entry.id)), ...intent.exclude];
-  for (const id of ids) origins[id] = document?.path ?? 'scaffold.yaml';
+  const written = document?.text ?? '';
+  for (const { origin, features, exclude, presets } of defaults) {
+    const wishes = [{ features, exclude }, ...Object.values(presets)];
+    const named = wishes.flatMap((wish) => [...wish.features.map(idOf), ...wish.exclude]);
+    // A document that names the feature as well has said so itself.
+    for (const id of named) if (!written.includes(id)) origins[id] ??= origin;
+  }
+  const ids = [...intent.features.map(idOf), ...intent.exclude];
+  for (const id of ids) origins[id] ??= document?.path ?? 'scaffold.yaml';
   for (const { feature } of overrides.set) origins[feature] ??= '--set';
   for (const id of overrides.without) origins[id] = '--without';
   for (const text of overrides.features) origins[text.split('@')[0] ?? text] = '--features';
   return origins;
+}
+
+function idOf(request: Intent['features'][number]): string {
+  return typeof request === 'string' ? request : request.id;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,6 +18,10 @@ export interface Repository {
   readonly intentText: string;
   readonly document: Readonly<Record<string, unknown>>;
   readonly lock: ProjectLock;
+  /** The lock as it is written; absent where it is lost. */
+  readonly lockText?: string;
+  /** By path, what else a file may have grown from, since git has merged two branches. */
+  readonly mergedBases?: ReadonlyMap<string, readonly FileVersion[]>;
 }
 
 export interface RepositoryDeps {
@@ -37,7 +41,9 @@ export function readRepository(
 ): Repository {
   refuseInterrupted(target, files);
   const intent = readIntentFile(target, files);
-  return { target, ...intent, lock: readLock(target, files, options.rebuild ?? false) };
+  const lockText = files.readText(`${target}/${RECORD_PATHS.lock}`);
+  const lock = readLock(lockText, options.rebuild ?? false);
+  return { target, ...intent, lock, ...(lockText === undefined ? {} : { lockText }) };
 }
 
 /** Parses `scaffold.yaml`. Throws NOT_A_PROJECT or every problem with its position. */
@@ -85,8 +91,7 @@ function refuseInterrupted(target: string, files: RepositoryDeps['files']): void
   throw new ScaffoldError('CHANGE_INTERRUPTED', `Another change of ${target} is under way or was interrupted.`);
 }
 
-function readLock(target: string, files: RepositoryDeps['files'], rebuild: boolean): ProjectLock {
-  const text = files.readText(`${target}/${RECORD_PATHS.lock}`);
+function readLock(text: string | undefined, rebuild: boolean): ProjectLock {
   const lock = text === undefined ? undefined : parseLock(text);
   if (lock?.ok) return lock.value;
   if (rebuild) {

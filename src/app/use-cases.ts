@@ -32,6 +32,8 @@ export interface UseCases {
   resolveGraph(request: SelectionRequest): Promise<GraphView>;
   /** Why a feature is, or is not, part of the selection. Throws FEATURE_UNKNOWN with a near miss. */
   explainFeature(id: string, request: SelectionRequest): Promise<FeatureExplanation>;
+  /** Features that fit a selection or the repository in `cwd`, each with its reasons, the best first. */
+  recommendFeatures(request: SelectionRequest): Promise<RecommendationReport>;
   /** Changes a repository: one operation behind `add`, `remove`, `tier`, `module`, `sync` and `update`. */
   changeProject(request: ChangeRequest, watch: Watch): Promise<ChangeReport>;
   /** What a repository has selected, to be changed by hand. Throws NOT_A_PROJECT, RECORDS_BROKEN or UNCOMMITTED. */
@@ -174,6 +176,25 @@ export type FeatureExplanation =
       /** Sentences, e.g. that another feature replaced it, or that no preset contains it. */
       readonly because: readonly string[];
     };
+
+export interface RecommendationReport {
+  /** Whether the selection is that of a generated repository. */
+  readonly generated: boolean;
+  readonly tier: string;
+  readonly recommendations: readonly {
+    readonly feature: string;
+    readonly title: string;
+    readonly summary: string;
+    /** `found`: something in the repository; `recommended`: by a feature of the selection. */
+    readonly reasons: readonly (
+      | { readonly kind: 'found'; readonly found: string; readonly why: string }
+      | { readonly kind: 'recommended'; readonly by: string; readonly why: string }
+    )[];
+    /** Other features that would come with it, and those that it would take the place of. */
+    readonly brings: readonly string[];
+    readonly replaces: readonly string[];
+  }[];
+}
 
 export interface UpgradeRequest {
   /** Without it, the latest. */

@@ -51,7 +51,7 @@ export function workOutChange(
     released: new Set([...listReleased(repository, state, { plan, catalogue }), ...listNever(repository, policyOf)]),
     isLineSet: (path) => catalogue.slots.some((slot) => slot.path === path && slot.format === 'blocks'),
     isOnce,
-    isAlias: (from, to) => from !== to && state.renamePath(from) === to,
+    ...(state.rename === undefined ? {} : { rename: state.rename }),
     settle: chooseSettler(state.resolution),
     labelOf: (owner) => ({ mine: 'yours', theirs: `${owner} ${versionOf(owner, state.resolution)}`.trimEnd() }),
     rebase: change.kind === 'sync' && change.rebase,

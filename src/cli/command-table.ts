@@ -1,11 +1,4 @@
-import type { CommandDefinition } from './command.ts';
-
-/** A line of the command list. The definition is loaded only when the command is used. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  load(): Promise<CommandDefinition>;
-}
+import type { CommandEntry } from './command.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -80,6 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/search.ts')).searchCommand,
   },
   {
+    name: 'recommend',
+    summary: 'Suggest features that fit a selection or this repository, each with its reason',
+    load: async () => (await import('./commands/recommend.ts')).recommendCommand,
+  },
+  {
     name: 'info',
     summary: 'Show one feature: what it needs, what it offers, its options',
     load: async () => (await import('./commands/info.ts')).infoCommand,
@@ -93,6 +91,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'why',
     summary: 'Explain a feature of a selection, or a file or line of this repository',
     load: async () => (await import('./commands/why.ts')).whyCommand,
+  },
+  {
+    name: 'mcp',
+    summary: 'Serve coding agents: the Model Context Protocol on stdin and stdout',
+    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the script with which a shell completes commands, options and features',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
   {
     name: 'upgrade',

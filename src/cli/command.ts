@@ -1,5 +1,6 @@
 import type { UseCases } from '../app/use-cases.ts';
 import type { ExitCode } from '../domain/errors.ts';
+import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import type { CliIo } from './io.ts';
 import type { Style } from './report/style.ts';
 
@@ -11,8 +12,14 @@ export interface Question {
   readonly required: boolean;
 }
 
+/** What a shell offers for a value; `choices` need no kind. Where there is neither, it offers files. */
+export type Completes = 'features' | 'stacks' | 'tiers' | 'capabilities' | 'commands';
+
 interface ArgumentDefinition {
   readonly doc: string;
+  /** For a shell that completes; what is admitted is left to the command. */
+  readonly choices?: readonly string[];
+  readonly completes?: Completes;
   readonly required: boolean;
   /** Takes all further words, read as a list; only the last argument may. */
   readonly variadic?: true;
@@ -21,6 +28,8 @@ interface ArgumentDefinition {
 
 interface OptionBase {
   readonly doc: string;
+  /** For options that take a value. */
+  readonly completes?: Completes;
   /** One letter. */
   readonly short?: string;
   /** For options that take a value, e.g. `file`. */
@@ -79,8 +88,12 @@ export interface Invocation<V = Values> {
   readonly interactive: boolean;
   readonly json: boolean;
   readonly io: CliIo;
+  /** Of the environment and the company, for whoever reads an intent; the first wins. */
+  readonly defaults: readonly IntentDefaults[];
   readonly style: Style;
   readonly useCases: UseCases;
+  /** Every command there is. */
+  readonly commands: readonly CommandEntry[];
 }
 
 /** What a command has to say; the program renders and prints either the document or the text. */
@@ -107,6 +120,13 @@ export interface CommandDefinition {
   readonly options: OptionTable;
   readonly examples: readonly Example[];
   run(invocation: Invocation): Promise<CommandResult>;
+}
+
+/** A line of the command list. The definition is loaded only when the command is used. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
 }
 
 /** Checks a command against its own tables: `run` can only read what they declare. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ServeAgents } from '../app/agents.ts';
 import type { PickFeatures } from '../app/picker.ts';
 
 /** What is running: which sources, in which form, on which runtime. */
@@ -30,6 +31,8 @@ export interface CliIo {
   readonly plainHelp?: string;
   /** The full-screen picker; absent where there is none. Loaded when it is called. */
   readonly pickFeatures?: PickFeatures;
+  /** Speaks with coding agents; absent where nobody can. Loaded when it is called. */
+  readonly serveAgents?: ServeAgents;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute; reading it throws SOURCE_UNREADABLE when the folder has been removed. */
   readonly cwd: string;

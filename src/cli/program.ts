@@ -2,11 +2,20 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { UseCases } from '../app/use-cases.ts';
 import { EXIT, type ExitCode, ScaffoldError } from '../domain/errors.ts';
-import type { CommandDefinition, CommandResult, Invocation, OptionDefinition, OptionTable } from './command.ts';
-import { COMMANDS, type CommandEntry } from './command-table.ts';
+import type {
+  CommandDefinition,
+  CommandEntry,
+  CommandResult,
+  Invocation,
+  OptionDefinition,
+  OptionTable,
+  Values,
+} from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import { GLOBAL_OPTIONS } from './global-options.ts';
 import { type CliIo, canAsk } from './io.ts';
 import { dropControlCharacters, writeText } from './output.ts';
+import { readDefaults } from './read-defaults.ts';
 import { collectValues } from './read-values.ts';
 import { exitCodeOf, renderError, renderErrorDocument } from './render-error.ts';
 import { chooseErrorStyle, chooseReportStyle, type Style } from './report/style.ts';
@@ -57,7 +66,7 @@ async function parseAndRun(
     const command = program.command(entry.name).summary(entry.summary).description(`${entry.summary}.`);
     command.action(async () => {
       const definition = await entry.load();
-      result = await definition.run(readInvocation(definition, { program, command }, { io, style, useCases }));
+      result = await definition.run(await readInvocation(definition, { program, command }, { io, style, useCases }));
     });
   }
   try {
@@ -73,20 +82,34 @@ async function parseAndRun(
   return result ?? { document: () => ({ help: help.out }), text: () => help.out };
 }
 
-function readInvocation(
+async function readInvocation(
   definition: CommandDefinition,
   parsed: { readonly program: Command; readonly command: Command },
   world: Pick<Invocation, 'io' | 'style' | 'useCases'>,
-): Invocation {
+): Promise<Invocation> {
   const globals = collectValues({ arguments: {}, options: GLOBAL_OPTIONS }, parsed.program);
   const flags = { json: globals.isSet('json'), yes: globals.isSet('yes') };
+  const cwd = readStart(world.io, globals.text('directory'));
+  const values = collectValues(definition, parsed.command);
+  // Only who takes features from somewhere is concerned by defaults.
+  const takesFeatures = 'features-dir' in definition.options;
+  const defaults = takesFeatures ? await readDefaults(world.io, cwd, values.text('defaults')) : undefined;
   return {
     ...world,
-    values: collectValues(definition, parsed.command),
-    cwd: readStart(world.io, globals.text('directory')),
+    commands: COMMANDS,
+    defaults: defaults?.layers ?? [],
+    values: defaults === undefined ? values : withFolders(values, defaults.featureDirs, cwd),
+    cwd,
     interactive: canAsk(world.io, flags),
     json: flags.json,
   };
+}
+
+/** The folders of features that were typed, and those of the defaults; the same one once. */
+function withFolders(values: Values, folders: readonly string[], cwd: string): Values {
+  if (folders.length === 0) return values;
+  const byPath = new Map([...folders, ...values.list('features-dir')].map((folder) => [resolve(cwd, folder), folder]));
+  return { ...values, list: (name) => (name === 'features-dir' ? [...byPath.values()] : values.list(name)) };
 }
 
 /** The folder that the run starts in. A misspelt `-C` must not make `new` create that folder. */

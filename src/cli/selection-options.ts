@@ -4,7 +4,7 @@ import type { CatalogueQuery, IntentFlags, IntentRequest, OptionAnswer, Selectio
 import { ScaffoldError } from '../domain/errors.ts';
 import type { ProjectIdentity } from '../domain/intent/intent.ts';
 import { fail, type Problem, type Result, succeed } from '../domain/problem.ts';
-import type { OptionTable, Values } from './command.ts';
+import type { Invocation, OptionTable, Values } from './command.ts';
 import type { CliIo } from './io.ts';
 
 /** Where features come from. */
@@ -14,11 +14,17 @@ export const CATALOGUE_OPTIONS = {
 
 /** What is selected. Every command that resolves a selection takes these. */
 export const SELECTION_OPTIONS = {
-  stack: { kind: 'value', placeholder: 'stack', doc: 'Language and framework base (default: typescript)' },
+  stack: {
+    kind: 'value',
+    placeholder: 'stack',
+    doc: 'Language and framework base (default: typescript)',
+    completes: 'stacks',
+  },
   tier: {
     kind: 'value',
     placeholder: 'tier',
     doc: 'basic, intermediate, advanced or enterprise (default: basic)',
+    completes: 'tiers',
     ask: { message: 'Which tier?', initial: 'basic', required: false },
   },
   features: {
@@ -26,6 +32,7 @@ export const SELECTION_OPTIONS = {
     placeholder: 'ids',
     separator: ',',
     opposite: 'without',
+    completes: 'features',
     doc: 'Features to add, as id or id@range; comma-separated, repeatable',
   },
   without: {
@@ -33,14 +40,27 @@ export const SELECTION_OPTIONS = {
     placeholder: 'ids',
     separator: ',',
     opposite: 'features',
+    completes: 'features',
     doc: 'Features to leave out; comma-separated, repeatable; the last flag about a feature counts',
   },
   set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },
   from: { kind: 'value', placeholder: 'file', doc: 'Read the intent (scaffold.yaml) from a file, or - for stdin' },
+  defaults: {
+    kind: 'value',
+    placeholder: 'file',
+    doc: 'Defaults of a company: stack, tier, features, options (also SCAFFOLD_DEFAULTS)',
+  },
   ...CATALOGUE_OPTIONS,
 } as const satisfies OptionTable;
 
-type SelectionValues = Values<'stack' | 'tier' | 'from', 'features' | 'without' | 'set' | 'features-dir', never>;
+type SelectionValues = Values<
+  'stack' | 'tier' | 'from' | 'defaults',
+  'features' | 'without' | 'set' | 'features-dir',
+  never
+>;
+
+/** Where and in which world a request is read. */
+type Place = Pick<Invocation, 'cwd' | 'io' | 'defaults'>;
 
 /** What `new` has beyond a selection. */
 export interface ProjectAnswers {
@@ -60,14 +80,12 @@ export function readCatalogueQuery(values: Values<never, 'features-dir', never>,
  * The selection that the flags describe; without any of them, the one of the repository in `cwd`.
  * Throws USAGE for a malformed `--set`, SOURCE_UNREADABLE or INTERRUPTED for `--from`.
  */
-export async function readSelectionRequest(
-  values: SelectionValues,
-  place: { readonly cwd: string; readonly io: CliIo },
-): Promise<SelectionRequest> {
+export async function readSelectionRequest(values: SelectionValues, place: Place): Promise<SelectionRequest> {
   const query = readCatalogueQuery(values, place.cwd);
   const isGiven =
-    [values.text('stack'), values.text('tier'), values.text('from')].some((value) => value !== undefined) ||
-    [values.list('features'), values.list('without'), values.list('set')].some((list) => list.length > 0);
+    [values.text('stack'), values.text('tier'), values.text('from'), values.text('defaults')].some(
+      (value) => value !== undefined,
+    ) || [values.list('features'), values.list('without'), values.list('set')].some((list) => list.length > 0);
   if (!isGiven) return query;
   return { ...query, intent: await readIntentRequest(values, { modules: [], project: {} }, place) };
 }
@@ -76,7 +94,7 @@ export async function readSelectionRequest(
 export async function readIntentRequest(
   values: SelectionValues,
   answers: ProjectAnswers,
-  place: { readonly cwd: string; readonly io: CliIo },
+  place: Place,
 ): Promise<IntentRequest> {
   const set = parseAnswers(values.list('set'));
   if (!set.ok) throw ScaffoldError.fromProblems(set.problems);
@@ -91,7 +109,9 @@ export async function readIntentRequest(
     set: set.value,
     project: answers.project,
   };
-  return from === undefined ? { overrides } : { document: await readDocument(from, place), overrides };
+  const defaults = place.defaults.length === 0 ? {} : { defaults: place.defaults };
+  const document = from === undefined ? {} : { document: await readDocument(from, place) };
+  return { ...document, ...defaults, overrides };
 }
 
 /** `feature.option=value`; a value may hold any character. */
@@ -115,10 +135,7 @@ function describeMalformed(text: string): Problem {
   };
 }
 
-async function readDocument(
-  from: string,
-  { cwd, io }: { readonly cwd: string; readonly io: CliIo },
-): Promise<NonNullable<IntentRequest['document']>> {
+async function readDocument(from: string, { cwd, io }: Place): Promise<NonNullable<IntentRequest['document']>> {
   if (from === '-') return { text: await readAll(io), path: 'stdin' };
   const text = io.readText(resolve(cwd, from));
   if (text === undefined) throw new ScaffoldError('SOURCE_UNREADABLE', `The intent file "${from}" cannot be read.`);

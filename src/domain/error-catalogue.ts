@@ -199,6 +199,11 @@ export const ERROR_CATALOGUE = {
     when: 'A file has changed between the planning of a change and its writing; nothing was written.',
     next: 'Run it again.',
   },
+  PLAN_CHANGED: {
+    exit: EXIT.protected,
+    when: 'An agent applies a plan whose digest is not that of the plan as it is now; nothing was written.',
+    next: 'Plan again and pass the new digest.',
+  },
   CATALOGUE_MISMATCH: {
     exit: EXIT.protected,
     when: 'This release of scaffold holds other versions of features than the repository was made with.',

@@ -24,6 +24,12 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: [/^commander$/, /^@inquirer\/prompts$/, /^node:(path|util|stream|tty)$/],
     instead: 'A command parses and reports; call a use case that main.ts injects.',
   },
+  mcp: {
+    rooms: ['mcp', 'app', 'domain', 'cli/report', 'cli/render-error.ts'],
+    packages: [/^@modelcontextprotocol\/sdk\//, /^zod$/, /^node:(crypto|stream)$/],
+    instead:
+      'The server for agents knows use cases, and the documents that --json prints; call a use case that main.ts injects.',
+  },
   tui: {
     rooms: ['tui', 'app', 'domain'],
     packages: [/^(ink|react)(\/.*)?$/, /^node:(util|stream|tty)$/],

@@ -97,6 +97,26 @@ describe('the built program', { timeout: 120_000 }, () => {
     git('checkout', 'README.md');
   });
 
+  it('goes on after a change that merged edits, but not after an edit of the merged file', () => {
+    const file = join(shop, '.gitignore');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}/mine/\n`);
+    writeFileSync(
+      join(shop, 'package.json'),
+      readFileSync(join(shop, 'package.json'), 'utf8').replace('{', '{\n  "mine": 1,'),
+    );
+    commit('mine');
+    expect(scaffold(shop, 'add', 'omega').status).toBe(0);
+    expect(scaffold(shop, 'add', 'alpha')).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(file, 'utf8')).toMatch(/omega-cache[\s\S]*\/mine\//);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}/more/\n`);
+    expect(scaffold(shop, 'remove', 'alpha')).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('.gitignore is not committed'),
+    });
+    git('reset', '--hard', '--quiet', 'HEAD~1');
+    git('clean', '-fdq');
+  });
+
   it('leaves a conflict with exit 5, which status finds until it is resolved', () => {
     const file = join(shop, 'docs/own/middle.md');
     writeFileSync(file, readFileSync(file, 'utf8').replace('What it does.', 'My words.'));
@@ -161,6 +181,30 @@ describe('the built program', { timeout: 120_000 }, () => {
     git('add', '--all');
     expect(git('diff', '--cached', '--stat', 'main')).toBe('');
     git('reset', '--hard', '--quiet');
+  });
+
+  it('goes on where a person took one side of a conflict only', () => {
+    git('checkout', '--quiet', '-b', 'five', 'main');
+    expect(scaffold(shop, 'add', 'alpha').status).toBe(0);
+    commit('alpha');
+    git('checkout', '--quiet', '-b', 'six', 'main');
+    expect(scaffold(shop, 'add', 'beta').status).toBe(0);
+    write('shop/docs/own/middle.md', '# middle\n\nMy words.\n\nHow it does it.\n');
+    commit('beta');
+    expect(run(shop, 'git', 'merge', '--quiet', 'five').status).toBe(1);
+    const intent = join(shop, 'scaffold.yaml');
+    writeFileSync(intent, readFileSync(intent, 'utf8').replace(/^(<<<<<<< .*|=======|>>>>>>> .*)\n/gm, ''));
+    git('add', 'scaffold.yaml');
+    git('checkout', '--ours', '.gitignore');
+    commit('both');
+    expect(readFileSync(join(shop, '.gitignore'), 'utf8')).not.toContain('/alpha-cache/');
+    const synced = scaffold(shop, 'sync');
+    expect([synced.status, synced.stderr]).toEqual([0, '']);
+    expect(readFileSync(join(shop, '.gitignore'), 'utf8')).toMatch(/alpha-cache[\s\S]*beta-cache/);
+    expect(readFileSync(join(shop, 'docs/own/middle.md'), 'utf8')).toContain('My words.');
+    expect(scaffold(shop, 'status', '--check').status).toBe(0);
+    git('add', '--all');
+    git('reset', '--hard', '--quiet', 'main');
   });
 
   it('explains a line, checks the environment, recovers nothing, and leaves', () => {

@@ -8,15 +8,15 @@ import { packArchive } from '../../scripts/package/archive.ts';
 import { buildBinary } from '../../scripts/package/build-binary.ts';
 import { installLocked } from '../../scripts/package/install-locked.ts';
 import { readProject } from '../../scripts/package/project.ts';
-import { findHostTarget } from '../../scripts/package/targets.ts';
+import { findHostTarget, listHostRuntimes } from '../../scripts/package/targets.ts';
 import { sha256 } from '../../scripts/release/release-files.ts';
 
 /** What a user has: no Node, no tools of ours. */
 const BARE_PATH = '/usr/bin:/bin';
-const RELEASE = 'dist/release';
 const { program, version } = readProject();
 const target = findHostTarget();
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
+const RELEASE = join(folder, 'release');
 const home = join(folder, 'home');
 const installed = join(home, '.local/bin', program);
 let server: ChildProcess;
@@ -45,7 +45,11 @@ describe.skipIf(target === undefined || target.os === 'win32')('a release of thi
   beforeAll(async () => {
     if (target === undefined) return;
     mkdirSync(home);
-    run([process.execPath, 'scripts/release.ts', '--target', target.id], { ...process.env }, process.cwd());
+    run(
+      [process.execPath, 'scripts/release.ts', '--target', target.id, '--to', RELEASE],
+      { ...process.env },
+      process.cwd(),
+    );
     server = spawn(process.execPath, ['test/install/serve-release.ts', RELEASE], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -126,13 +130,13 @@ describe.skipIf(target === undefined || target.os === 'win32')('a release of thi
     expect(again.equals(readFileSync(join('dist/binaries', target.id, program)))).toBe(true);
   });
 
-  it('runs as npm package on the Node of the binaries too', () => {
+  it.each(target === undefined ? [] : listHostRuntimes(target))('runs as npm package on the Node of %s', (runtime) => {
     if (target === undefined) throw new Error('no target');
-    const node = join(installLocked('scripts/package/runtimes', target), target.runtime, target.executable);
+    const node = join(installLocked('scripts/package/runtimes', target), runtime, target.executable);
     const answer = JSON.parse(run([node, resolve('bin/scaffold.js'), '--version', '--json']));
-    expect(answer.build.node).toMatch(/^26\./);
-    run([node, resolve('bin/scaffold.js'), 'new', 'other', '--yes', '--no-git']);
-    expect(readdirSync(join(folder, 'other'))).toContain('scaffold.yaml');
+    expect(answer.build.node).toMatch(runtime === target.runtime ? /^24\./ : /^26\./);
+    run([node, resolve('bin/scaffold.js'), 'new', runtime, '--yes', '--no-git']);
+    expect(readdirSync(join(folder, runtime))).toContain('scaffold.yaml');
   });
 });
 

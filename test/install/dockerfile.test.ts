@@ -79,6 +79,16 @@ describe('Dockerfile', () => {
     expect(missing).toEqual([]);
   });
 
+  it('the image of the checks has what the gate would install', () => {
+    const [, gate = ''] = /^packages=\((.*)\)$/m.exec(readFileSync('.ci/run', 'utf8')) ?? [];
+    const words = stage('ci').instructions.find(({ keyword }) => keyword === 'RUN')?.words ?? [];
+    const installed = words.slice(
+      words.indexOf('--no-install-recommends') + 1,
+      words.indexOf('&&', words.indexOf('install')),
+    );
+    expect(installed.toSorted()).toEqual(gate.split(' ').toSorted());
+  });
+
   it('pins exact images of the Node that the checks use', () => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(readFileSync('Dockerfile', 'utf8')).toContain(`ARG NODE_VERSION=${devDependencies.node}\n`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ArchivedFile, packArchive } from '../../scripts/package/archive.ts';
 import { dropAuthenticode, findCertificates } from '../../scripts/package/drop-authenticode.ts';
+import { readElfNeeds } from '../../scripts/package/elf-needs.ts';
 import { readProject } from '../../scripts/package/project.ts';
 import { findSignatureFault, signMachO } from '../../scripts/package/sign-mach-o.ts';
 import { stripElf } from '../../scripts/package/strip-elf.ts';
@@ -75,6 +76,17 @@ describe('stripElf', () => {
 
   it('refuses other files', () => {
     expect(() => stripElf(Buffer.from('#!/bin/sh\n'))).toThrow('no 64-bit little-endian ELF file');
+  });
+});
+
+describe('readElfNeeds', () => {
+  it.skipIf(process.platform !== 'linux')('says what the loader says', () => {
+    const { libraries, glibcMinor } = readElfNeeds(readFileSync(process.execPath));
+    const loaded = list('ldd', [process.execPath]);
+    expect(libraries.length).toBeGreaterThan(3);
+    expect(libraries.filter((name) => !loaded.includes(name))).toEqual([]);
+    expect(glibcMinor).toBeGreaterThanOrEqual(17);
+    expect(glibcMinor).toBeLessThanOrEqual(28);
   });
 });
 

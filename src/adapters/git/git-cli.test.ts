@@ -212,3 +212,33 @@ describe('listUncommitted', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('what branches were before they were merged', () => {
+  it('is read from the commits of the last merges, and of one that is under way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'merged-'));
+    const environment = environmentWith(IDENTITY);
+    const git = gitWith(environment);
+    const run = (...args: string[]) =>
+      execFileSync('git', args, { cwd: folder, env: environment, encoding: 'utf8' }).trim();
+    expect(await git.listMergedCommits(folder)).toEqual([]);
+    mkdirSync(join(folder, 'service'));
+    writeFileSync(join(folder, 'service/a'), 'first\n');
+    await git.createFirstCommit(folder, 'first');
+    expect(await git.listMergedCommits(folder)).toEqual([]);
+    for (const branch of ['one', 'two']) {
+      run('checkout', '--quiet', '-b', branch, 'main');
+      writeFileSync(join(folder, `service/${branch}`), `${branch}\n`);
+      run('add', '--all');
+      run('commit', '--quiet', '-m', branch);
+    }
+    const [one, two] = [run('rev-parse', 'one'), run('rev-parse', 'two')];
+    run('merge', '--quiet', '--no-commit', 'one');
+    expect(await git.listMergedCommits(folder)).toEqual([two, one]);
+    run('commit', '--quiet', '-m', 'both');
+    const service = join(folder, 'service');
+    expect(await git.listMergedCommits(service)).toEqual([two, one]);
+    expect(await git.readCommitted(service, one, 'one')).toBe('one\n');
+    expect(await git.readCommitted(service, two, 'one')).toBeUndefined();
+    rmSync(folder, { recursive: true });
+  });
+});

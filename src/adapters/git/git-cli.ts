@@ -1,11 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommandResult, CommandRunner, Git, GitStatus } from '../../app/ports.ts';
+import type { CommandResult, CommandRunner, Git, GitHistory, GitStatus } from '../../app/ports.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import { isolateGit } from './git-environment.ts';
 
 const PROBE_TIMEOUT = 10_000;
 const COMMIT_TIMEOUT = 120_000;
+
+/** Several branches may have been merged before anybody ran `sync`. */
+const MERGES_LOOKED_AT = 3;
 
 /** Only who is configured may commit: git would make up an address from the host's name. */
 const CONFIGURED_IDENTITY = ['-c', 'user.useConfigOnly=true'];
@@ -35,7 +38,10 @@ const FIRST_COMMIT = [
 ];
 
 /** Git as a program. `environment` is this process's; nothing in it that belongs to another repository reaches git. */
-export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = process.env): Git & GitStatus {
+export function gitCli(
+  runner: CommandRunner,
+  environment: NodeJS.ProcessEnv = process.env,
+): Git & GitStatus & GitHistory {
   const git = (cwd: string, args: readonly string[], timeout: number) =>
     runner.run(['git', ...args], { cwd, env: isolateGit(environment), timeout });
 
@@ -74,6 +80,22 @@ export function gitCli(runner: CommandRunner, environment: NodeJS.ProcessEnv = p
         .split('\0')
         .filter((entry) => entry !== '')
         .map((entry) => ({ path: entry.slice(3 + skipped), tracked: !entry.startsWith('??') }));
+    },
+
+    async listMergedCommits(directory) {
+      const lines = async (...args: string[]) => {
+        const found = await git(directory, args, PROBE_TIMEOUT).catch(forgiveAbsence);
+        return found?.exitCode === 0 ? found.stdout.split(/\s+/).filter((word) => word !== '') : [];
+      };
+      const underWay = await lines('rev-parse', '--verify', '--quiet', 'MERGE_HEAD');
+      const head = underWay.length > 0 ? await lines('rev-parse', 'HEAD') : [];
+      const parents = await lines('log', '--merges', `--max-count=${MERGES_LOOKED_AT}`, '--format=%P');
+      return [...new Set([...head, ...underWay, ...parents])];
+    },
+
+    async readCommitted(directory, commit, path) {
+      const { exitCode, stdout } = await git(directory, ['show', `${commit}:./${path}`], PROBE_TIMEOUT);
+      return exitCode === 0 ? stdout : undefined;
     },
 
     async createFirstCommit(directory, message) {

@@ -41,11 +41,12 @@ export async function pickProject(
 }
 
 /** What a request has decided already. */
-export function answersOf({ target, intent: { overrides } }: CreateProjectRequest): PickedAnswers {
+export function answersOf({ target, intent }: CreateProjectRequest): PickedAnswers {
+  const { overrides } = intent;
   return {
     target: target ?? '',
     ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
-    tier: TIERS.find((tier) => tier === overrides.tier) ?? 'basic',
+    tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier({ intent }) ?? 'basic',
     features: overrides.features,
     without: overrides.without,
     modules: overrides.modules,
@@ -56,4 +57,8 @@ export function answersOf({ target, intent: { overrides } }: CreateProjectReques
 /** A request with the answers in it. */
 export function completeWith(base: CreateProjectRequest, { target, ...choices }: PickedAnswers): CreateProjectRequest {
   return { ...base, target, intent: { ...base.intent, overrides: { ...base.intent.overrides, ...choices } } };
+}
+
+function findDefaultTier({ intent }: Pick<CreateProjectRequest, 'intent'>): PickedAnswers['tier'] | undefined {
+  return intent.defaults?.find(({ tier }) => tier !== undefined)?.tier;
 }

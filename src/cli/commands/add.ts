@@ -14,6 +14,7 @@ const ARGUMENTS = {
     doc: 'Features, as id or id@range; none on a terminal: choose them there',
     required: false,
     variadic: true,
+    completes: 'features',
   },
 } as const;
 

@@ -24,6 +24,11 @@ describe('list', () => {
     ],
     [['--provides', 'database'], ['db-postgres']],
     [
+      ['--tier', 'intermediate'],
+      ['config', 'http-fastify', 'openapi'],
+    ],
+    [['--tier', 'basic', '--category', 'data'], []],
+    [
       ['--category', 'data', '--hidden'],
       ['db-core', 'db-postgres'],
     ],
@@ -145,7 +150,11 @@ describe('nobody is asked', () => {
     info: ['info', 'db-postgres'],
     graph: ['graph'],
     why: ['why', 'db-core'],
+    completion: ['completion', 'bash'],
+    recommend: ['recommend'],
   };
+  // It is the other side that asks there: see mcp.test.ts.
+  const names = COMMANDS.map(({ name }) => name).filter((name) => name !== 'mcp');
   const worlds = [
     ['stdin closed', { stdin: '' }],
     ['CI on a terminal', { terminal: true, env: { CI: 'true' } }],
@@ -153,7 +162,7 @@ describe('nobody is asked', () => {
     ['--json on a terminal', { terminal: true, flag: '--json' }],
   ] as const;
 
-  it.each(COMMANDS.flatMap(({ name }) => worlds.map(([title, world]) => [name, title, world] as const)))(
+  it.each(names.flatMap((name) => worlds.map(([title, world]) => [name, title, world] as const)))(
     '%s: %s',
     async (name, _, world) => {
       const line = LINES[name];

@@ -3,7 +3,7 @@ import { renderFeature } from '../report/feature-report.ts';
 import { CATALOGUE_OPTIONS, readCatalogueQuery } from '../selection-options.ts';
 
 export const infoCommand = defineCommand({
-  arguments: { feature: { doc: 'Id of a feature, as in `scaffold list`', required: true } },
+  arguments: { feature: { doc: 'Id of a feature, as in `scaffold list`', required: true, completes: 'features' } },
   options: { readme: { kind: 'switch', doc: "The feature's own page too" }, ...CATALOGUE_OPTIONS },
   examples: [
     { command: 'scaffold info db-postgres', doc: 'One feature and its options' },

@@ -8,7 +8,7 @@ const ACTIONS = ['add', 'rename', 'remove'] as const;
 
 export const moduleCommand = defineCommand({
   arguments: {
-    action: { doc: 'add, rename or remove', required: true },
+    action: { doc: 'add, rename or remove', required: true, choices: ['add', 'rename', 'remove'] },
     name: { doc: "The module; with add also its fields, e.g. 'invoice(number:string!,total:money)'", required: true },
     to: { doc: 'The new name, with rename', required: false },
   },

@@ -103,7 +103,7 @@ interface CompleteRequest {
 /** Asks for what the flags leave open; where nobody can be asked, names every missing flag at once. */
 async function completeRequest(invocation: NewInvocation): Promise<CompleteRequest> {
   const { values, interactive, io, style } = invocation;
-  const questions = listQuestions(values);
+  const questions = listQuestions(values, invocation.defaults);
   if (!interactive) refuseMissing(questions);
   if (!interactive || Object.keys(questions).length === 0)
     return { request: await readRequest(invocation, {}), wasAsked: false };
@@ -137,11 +137,14 @@ async function askInLines(invocation: NewInvocation, questions: ProjectQuestions
   return completeWith(request, answers);
 }
 
-function listQuestions(values: NewInvocation['values']): ProjectQuestions {
+/** What defaults decide is not asked. */
+function listQuestions(values: NewInvocation['values'], defaults: NewInvocation['defaults']): ProjectQuestions {
   if (values.text('from') !== undefined) return {};
   return {
     ...(values.text('name') === undefined ? { name: ARGUMENTS.name.ask } : {}),
-    ...(values.text('tier') === undefined ? { tier: OPTIONS.tier.ask } : {}),
+    ...(values.text('tier') === undefined && defaults.every(({ tier }) => tier === undefined)
+      ? { tier: OPTIONS.tier.ask }
+      : {}),
     ...(values.list('module').length === 0 ? { module: OPTIONS.module.ask } : {}),
   };
 }

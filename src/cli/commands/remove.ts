@@ -3,7 +3,7 @@ import { CHANGE_OPTIONS, runChange } from '../change-options.ts';
 import { defineCommand } from '../command.ts';
 
 export const removeCommand = defineCommand({
-  arguments: { features: { doc: 'Ids of features', required: false, variadic: true } },
+  arguments: { features: { doc: 'Ids of features', required: false, variadic: true, completes: 'features' } },
   options: {
     module: { kind: 'list', placeholder: 'name', doc: 'A module too; repeatable' },
     cascade: { kind: 'switch', doc: 'Remove the features that need them, too' },

@@ -4,7 +4,13 @@ import { renderExplanation, renderFileExplanation } from '../report/why-report.t
 import { readCatalogueQuery, readSelectionRequest, SELECTION_OPTIONS } from '../selection-options.ts';
 
 export const whyCommand = defineCommand({
-  arguments: { subject: { doc: 'Id of a feature, or a file of the repository with or without :LINE', required: true } },
+  arguments: {
+    subject: {
+      doc: 'Id of a feature, or a file of the repository with or without :LINE',
+      required: true,
+      completes: 'features',
+    },
+  },
   options: SELECTION_OPTIONS,
   examples: [
     { command: 'scaffold why db-core', doc: 'In the repository in this folder' },

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { ServeAgents } from '../../app/agents.ts';
 import type { PickFeatures } from '../../app/picker.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { ExitCode } from '../../domain/errors.ts';
@@ -23,6 +24,7 @@ export interface FakeWorld {
   /** The size of the terminal; unknown unless told. */
   readonly window?: { readonly columns?: number; readonly rows?: number };
   readonly pickFeatures?: PickFeatures;
+  readonly serveAgents?: ServeAgents;
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -52,6 +54,23 @@ export const FIXTURES: UseCases = {
     return { ...featureOf(id), readme: '# PostgreSQL\n\nThe page.\n' };
   },
   resolveGraph: async () => graph,
+  recommendFeatures: async () => ({
+    generated: true,
+    tier: 'basic',
+    recommendations: [
+      {
+        feature: 'db-postgres',
+        title: 'PostgreSQL',
+        summary: 'Pooled PostgreSQL',
+        reasons: [
+          { kind: 'found', found: 'the package pg in package.json', why: 'it talks to PostgreSQL' },
+          { kind: 'recommended', by: 'openapi', why: 'examples need data' },
+        ],
+        brings: ['db-core'],
+        replaces: ['db-sqlite'],
+      },
+    ],
+  }),
   explainFeature: async (feature) => ({
     kind: 'present',
     feature,
@@ -88,6 +107,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     describeFeature: record('describeFeature', useCases.describeFeature),
     resolveGraph: record('resolveGraph', useCases.resolveGraph),
     explainFeature: record('explainFeature', useCases.explainFeature),
+    recommendFeatures: record('recommendFeatures', useCases.recommendFeatures),
     changeProject: record('changeProject', useCases.changeProject),
     inspectRepository: record('inspectRepository', useCases.inspectRepository),
     explainFile: record('explainFile', useCases.explainFile),
@@ -122,6 +142,7 @@ export function createFakeIo(world: FakeWorld) {
     stderr: sink('stderr'),
     terminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal, ...world.window },
     ...(world.pickFeatures === undefined ? {} : { pickFeatures: world.pickFeatures }),
+    ...(world.serveAgents === undefined ? {} : { serveAgents: world.serveAgents }),
     env: world.env ?? {},
     cwd: '/home/ada',
     version: '1.2.3',

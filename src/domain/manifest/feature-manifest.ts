@@ -101,6 +101,25 @@ export type Dependencies = z.output<typeof Dependencies>;
 /** Facts by kind; every record may carry `when` and `each`. Their schemas are in domain/facts. */
 const FactRecords = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 
+const Found = z.array(z.string().min(1)).default([]);
+
+/**
+ * What in a repository speaks for a feature: any one of these is enough. `scaffold recommend` looks for them; they decide nothing.
+ * A variable or a file that ends with an asterisk stands for all that begin so.
+ */
+export const SuitRule = z.strictObject({
+  /** Packages among its dependencies. */
+  packages: Found,
+  /** Container images in its compose file, without registry and tag. */
+  images: Found,
+  /** Names of environment variables in `.env`, its example or its compose file. */
+  variables: Found,
+  /** Paths. */
+  files: Found,
+  why: Why,
+});
+export type SuitRule = z.output<typeof SuitRule>;
+
 /** `feature.yaml`: a unit of composition, as data. */
 export const FeatureManifest = z
   .strictObject({
@@ -131,6 +150,7 @@ export const FeatureManifest = z
     capabilities: z.record(FeatureId, CapabilityDefinition).default({}),
     requires: z.array(Requirement).default([]),
     recommends: z.array(Recommendation).default([]),
+    suits: z.array(SuitRule).default([]),
     conflicts: z.array(Conflict).default([]),
     /** Layer order only, where it matters and no requirement implies it. */
     after: z.array(FeatureId).default([]),

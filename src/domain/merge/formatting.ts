@@ -1,7 +1,7 @@
 /** Languages in which white space between tokens means nothing, as far as a formatter moves it. */
 const FREE_LAYOUT = /\.([cm]?[jt]s|jsonc?|json5|css|scss|go|java|kt|rs|proto)$/;
 /** A comment, a text in quotes, a template literal, a word, a run of white space, or one other character. */
-const TOKEN =
+export const TOKEN =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|[\w$]+|\s+|[\s\S]/g;
 const PLAIN_QUOTED = /^(['"])([^'"\\]*)\1$/;
 
@@ -13,12 +13,18 @@ export type IsSameCode = (left: readonly string[], right: readonly string[]) => 
  * ends of lines count as layout. A file with a template literal over several lines is judged that strictly too: a stretch may begin inside it.
  */
 export function chooseFormatterTest(path: string, texts: readonly string[]): IsSameCode {
-  const isFree = FREE_LAYOUT.test(path) && !texts.some(hasLongLiteral);
+  const isFree = isFreeLayout(path) && !texts.some(hasLongLiteral);
   const normalise = isFree ? normaliseTokens : normaliseLines;
   return (left, right) => normalise(left) === normalise(right);
 }
 
-function hasLongLiteral(text: string): boolean {
+/** Whether white space between tokens means nothing in files of this name. */
+export function isFreeLayout(path: string): boolean {
+  return FREE_LAYOUT.test(path);
+}
+
+/** Whether a template literal spans lines: what stands in it is content. */
+export function hasLongLiteral(text: string): boolean {
   return (text.match(TOKEN) ?? []).some((token) => token.startsWith('`') && (token.includes('\n') || token === '`'));
 }
 
@@ -36,7 +42,9 @@ function normaliseTokens(lines: readonly string[]): string {
   return kept.join('\u0000');
 }
 
-function normaliseToken(token: string): string {
+/** What a token says: quotes are taste, and so is the indentation of a comment's lines. */
+export function normaliseToken(token: string): string {
   const quoted = PLAIN_QUOTED.exec(token);
-  return quoted === null ? token.trimEnd() : `'${quoted[2]}'`;
+  if (quoted !== null) return `'${quoted[2]}'`;
+  return token.startsWith('/*') ? token.replace(/\s*\n\s*/g, '\n') : token.trimEnd();
 }

@@ -2,7 +2,8 @@ import { findSyntaxFault } from '../composer/check-output.ts';
 import type { FileVersion } from './file-version.ts';
 import { hasSameContent, isSameVersion } from './file-version.ts';
 import { mergeLineSet } from './merge-line-set.ts';
-import type { MergeConflict, MergedText, SideLabels, ThreeWay } from './merge-outcome.ts';
+import { type MergeConflict, type MergedText, mergeCleanly, type SideLabels, type ThreeWay } from './merge-outcome.ts';
+import { mergeReformatted } from './merge-reformatted.ts';
 import { mergeJson, mergeYaml } from './merge-structured.ts';
 import { hasConflictMarkers, mergeText } from './merge-text.ts';
 import type { SettleValue } from './merge-value.ts';
@@ -22,6 +23,8 @@ export interface FileToMerge extends ThreeWay<FileVersion | undefined> {
   /** Written once and then the user's. */
   readonly once: boolean;
   readonly settle?: SettleValue;
+  /** A noun was exchanged for another: in the whole `file`, which moves for it, or only where that solves `conflicts`. */
+  readonly rename?: { readonly scope: 'file' | 'conflicts'; readonly apply: (text: string) => string };
   /** Says why a text of this path cannot be read by its language; `undefined` where it can, or where nobody can tell. */
   readonly findFault?: (text: string) => string | undefined;
 }
@@ -48,7 +51,8 @@ export function mergeFile(file: FileToMerge): MergedFile {
     const isNews = !file.once && !isSameVersion(base, theirs);
     return settle('kept', undefined, isNews ? ['it changes, but stays removed, as you removed it'] : []);
   }
-  if (isSameVersion(mine, theirs) || isSameVersion(base, theirs) || file.once) return settle('unchanged', mine);
+  const isYours = file.once && file.rename?.scope !== 'file';
+  if (isSameVersion(mine, theirs) || isSameVersion(base, theirs) || isYours) return settle('unchanged', mine);
   const executable = mine.executable === base.executable ? theirs.executable : mine.executable;
   if (hasSameContent(mine.content, base.content)) return settle('changed', { content: theirs.content, executable });
   if (hasSameContent(base.content, theirs.content) || hasSameContent(mine.content, theirs.content))
@@ -98,7 +102,7 @@ function mergeContents(file: FileToMerge, versions: ThreeWay<FileVersion>, execu
     return keepMine('both sides changed a file that is no text');
   if (hasConflictMarkers(mine.content)) return keepMine('it still holds the markers of an earlier conflict');
   const texts = { base: base.content, mine: mine.content, theirs: theirs.content };
-  const merged = mergeTexts(file, texts);
+  const merged = mergeRenamed(file, texts);
   if (merged === undefined) return keepMine('both sides changed it, and it cannot be read as its format');
   const fault = merged.marked ? undefined : findNewFault(file, merged.content, mine.content);
   if (fault !== undefined) return keepMine(`the two changes do not fit together: the result ${fault}`);
@@ -109,14 +113,36 @@ function mergeContents(file: FileToMerge, versions: ThreeWay<FileVersion>, execu
   return settle('merged', result, notes);
 }
 
+/** With another noun in the user's lines as well, where they would stand against it. */
+function mergeRenamed(file: FileToMerge, texts: ThreeWay<string>): MergedText | undefined {
+  if (file.rename === undefined) return mergeTexts(file, texts);
+  const { scope, apply } = file.rename;
+  const merged = scope === 'file' ? undefined : mergeTexts(file, texts);
+  if (merged?.conflicts.length === 0) return merged;
+  const renamed = { base: apply(texts.base), mine: apply(texts.mine), theirs: texts.theirs };
+  const both = mergeTexts(file, renamed);
+  if (both?.conflicts.length === 0) return both;
+  // What was written once follows nothing but the name.
+  if (scope === 'file' && file.once) return mergeCleanly(renamed.mine);
+  const isBetter = both !== undefined && both.conflicts.length < (merged?.conflicts.length ?? Number.POSITIVE_INFINITY);
+  return isBetter ? both : merged;
+}
+
 function mergeTexts(file: FileToMerge, texts: ThreeWay<string>): MergedText | undefined {
   if (file.isLineSet) return mergeLineSet(texts, file);
-  if (!isStructured(file.path)) return mergeText(texts, file);
+  if (!isStructured(file.path)) return mergeByLine(file, texts);
   const byKey = mergeByKey(file, texts);
   if (byKey !== undefined) return byKey;
   // Without structure the lines may still merge; markers would make the file unreadable to every tool.
   const byLines = mergeText(texts, file);
   return byLines.marked ? undefined : byLines;
+}
+
+function mergeByLine(file: FileToMerge, texts: ThreeWay<string>): MergedText {
+  const byLines = mergeText(texts, file);
+  const reformatted = byLines.marked ? mergeReformatted(texts, file.path) : undefined;
+  if (reformatted === undefined || findNewFault(file, reformatted, texts.mine) !== undefined) return byLines;
+  return mergeCleanly(reformatted);
 }
 
 function mergeByKey(file: FileToMerge, texts: ThreeWay<string>): MergedText | undefined {

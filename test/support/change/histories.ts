@@ -6,31 +6,12 @@ import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Change, ChangeReport } from '../../../src/app/repository-requests.ts';
 import { ScaffoldError } from '../../../src/domain/errors.ts';
+import type { TreeSnapshot } from '../writer/tree-snapshot.ts';
 import { laterSource } from './fixture-catalogue.ts';
+import { EDITED, makeEdit, type PersonalEdit, type Written } from './personal-edits.ts';
 import { createRepository, sourcesOf, type TestRepository } from './repository.ts';
 
 const OPTIONAL = ['memory', 'postgres', 'orders', 'cache', 'sessions', 'tracing', 'audit', 'alerts'] as const;
-/** Files of every service that a person may edit, and one of a feature. */
-const EDITED = [
-  'README.md',
-  'src/main.ts',
-  'src/features.ts',
-  'package.json',
-  'ci.yaml',
-  '.gitignore',
-  'docs/logging.md',
-  'docs/cache.md',
-  'src/platform/logging/logging.feature.ts',
-  'src/modules/invoice/invoice.ts',
-  'src/modules/invoice/routes.ts',
-] as const;
-
-/** Something a person does between two runs. `number` makes what it writes unique. */
-export type PersonalEdit =
-  | { readonly kind: 'insert' | 'replace'; readonly file: (typeof EDITED)[number]; readonly at: number }
-  | { readonly kind: 'delete'; readonly file: (typeof EDITED)[number] }
-  | { readonly kind: 'fields' | 'use-case' | 'hand-written' | 'dependency' };
-
 export interface History {
   readonly start: readonly string[];
   readonly tier: 'basic' | 'advanced';
@@ -103,17 +84,26 @@ export interface HistoryCounts {
   conflicts: number;
 }
 
-/** A text that a person wrote, and the file in which it must be found again. */
-interface Written {
-  readonly mark: string;
-  readonly file: string;
+/** What a person has done whenever a feature is added. */
+const BEFORE_ADD = ['fields', 'use-case', 'hand-written'] as const;
+
+/** One change of a history, with everything before and after it. */
+export interface ChangeMade {
+  readonly before: TreeSnapshot;
+  readonly after: TreeSnapshot;
+  readonly report: ChangeReport;
+  readonly written: readonly Written[];
 }
 
 /**
  * Lives a history and checks, after every change: no edit is lost, what was removed stays away, every file parses, conflicts hold both
  * sides, and a second run changes nothing.
  */
-export async function liveHistory({ start, tier, steps }: History, counts: HistoryCounts): Promise<void> {
+export async function liveHistory(
+  { start, tier, steps }: History,
+  counts: HistoryCounts,
+  watch?: (change: ChangeMade) => void,
+): Promise<void> {
   const list = start.length === 0 ? '' : `features: [${start.join(', ')}]\n`;
   let repository = await createRepository(`name: shop\ntier: ${tier}\n${list}modules: [{ name: invoice }]\n`);
   const written: Written[] = [];
@@ -127,7 +117,12 @@ export async function liveHistory({ start, tier, steps }: History, counts: Histo
         continue;
       }
       if (step.kind === 'update') repository = repository.with(sourcesOf(laterSource()));
+      if (step.kind === 'change' && step.change.kind === 'add')
+        for (const [index, kind] of BEFORE_ADD.entries())
+          makeEdit(repository, { kind }, { number: 100 + number * 10 + index, written, gone });
+      const before = repository.snapshot();
       const report = await tryChange(repository, step.kind === 'update' ? step : step.change, counts);
+      if (report !== undefined) watch?.({ before, after: repository.snapshot(), report, written });
       if (report === undefined) continue;
       checkKept(repository, { report, written, gone });
       checkReport(repository, report);
@@ -158,72 +153,6 @@ async function tryChange(
     counts.refused++;
     return undefined;
   }
-}
-
-interface Memory {
-  readonly number: number;
-  readonly written: Written[];
-  readonly gone: Set<string>;
-}
-
-function makeEdit(repository: TestRepository, wanted: PersonalEdit, { number, written, gone }: Memory): void {
-  const mark = `mark${number}`;
-  switch (wanted.kind) {
-    case 'insert':
-    case 'replace':
-      if (repository.has(wanted.file) && editLine(repository, wanted, mark)) written.push({ mark, file: wanted.file });
-      return;
-    case 'delete':
-      if (!repository.has(wanted.file)) return;
-      repository.delete(wanted.file);
-      gone.add(wanted.file);
-      for (const [index, { file }] of [...written.entries()].reverse())
-        if (file === wanted.file) written.splice(index, 1);
-      return;
-    case 'fields':
-      if (/name: invoice$(?!\n\s+fields)/m.test(repository.read('scaffold.yaml')))
-        repository.replace('scaffold.yaml', 'name: invoice', `name: invoice\n    fields:\n      ${mark}: string!`);
-      return;
-    case 'use-case':
-      repository.write(`src/modules/invoice/application/${mark}.ts`, `export const ${mark} = 1;\n`);
-      written.push({ mark, file: `src/modules/invoice/application/${mark}.ts` });
-      return;
-    case 'hand-written':
-      repository.write(`src/modules/${mark}/index.ts`, `export const ${mark} = 1;\n`);
-      written.push({ mark, file: `src/modules/${mark}/index.ts` });
-      return;
-    case 'dependency':
-      if (!repository.has('package.json') || repository.read('package.json').includes('"mine"')) return;
-      repository.replace('package.json', '"dependencies": {', `"dependencies": {\n    "mine": "1.0.${number}",`);
-      written.push({ mark: `"mine": "1.0.${number}"`, file: 'package.json' });
-  }
-}
-
-/** Writes a line that its format allows at this place; returns whether there was such a place. */
-function editLine(
-  repository: TestRepository,
-  { file, kind, at }: Extract<PersonalEdit, { at: number }>,
-  mark: string,
-): boolean {
-  const lines = repository.read(file).split('\n');
-  if (file === 'package.json') {
-    const open = lines.findIndex((line, index) => index >= at % lines.length && line.endsWith('{'));
-    if (open < 0 || lines[open + 1]?.trim().startsWith('}')) return false;
-    lines.splice(open + 1, 0, `  "${mark}": "${mark}",`);
-  } else if (file === 'ci.yaml') {
-    const key = lines.findIndex((line, index) => index >= at % lines.length && /^\s+run: (?!mark)/.test(line));
-    if (key < 0) return false;
-    const indent = lines[key]?.match(/^\s*/)?.[0] ?? '';
-    lines.splice(key, 1, `${indent}run: ${mark}`, ...(kind === 'insert' ? [`${indent}# ${mark}`] : []));
-  } else {
-    const place = at % lines.length;
-    // A line that somebody wrote stays.
-    const count = kind === 'replace' && !/mark\d/.test(lines[place] ?? '') ? 1 : 0;
-    lines.splice(place, count, file.endsWith('.ts') ? `const ${mark} = '${mark}';` : `# ${mark}`);
-    if (lines.at(-1) !== '') lines.push('');
-  }
-  repository.write(file, lines.join('\n'));
-  return true;
 }
 
 function checkKept(
@@ -269,10 +198,14 @@ async function checkStable(repository: TestRepository): Promise<void> {
 }
 
 /** Lives `count` random histories and returns what was met. */
-export async function liveHistories(count: number, seed: number): Promise<HistoryCounts> {
+export async function liveHistories(
+  count: number,
+  seed: number,
+  watch?: (change: ChangeMade) => void,
+): Promise<HistoryCounts> {
   const counts: HistoryCounts = { histories: 0, edits: 0, changes: 0, refused: 0, merged: 0, conflicts: 0 };
   await fc.assert(
-    fc.asyncProperty(history, (one) => liveHistory(one, counts)),
+    fc.asyncProperty(history, (one) => liveHistory(one, counts, watch)),
     { seed, numRuns: count },
   );
   return counts;

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { type ChangeProjectDeps, changeProject } from '../../../src/app/change-project.ts';
 import { createProject } from '../../../src/app/create-project.ts';
-import type { FeatureSource, GitStatus } from '../../../src/app/ports.ts';
+import type { FeatureSource, GitHistory, GitStatus } from '../../../src/app/ports.ts';
 import type { Change, ChangeReport, ChangeRequest } from '../../../src/app/repository-requests.ts';
 import { makeScratchFolder } from '../writer/scratch-folder.ts';
 import { survivor, unflushed } from '../writer/survivor.ts';
@@ -40,7 +40,7 @@ export function changeDeps(parts: Partial<ChangeProjectDeps> = {}): ChangeProjec
   return {
     openSources: () => [source],
     files: survivor(unflushed()),
-    git: { listUncommitted: async () => undefined },
+    git: fakeGit(),
     clock: () => 0,
     digest: sha256,
     findCodeFault: () => undefined,
@@ -124,6 +124,10 @@ export function sourcesOf(...sources: readonly FeatureSource[]): Pick<ChangeProj
 }
 
 /** A git that knows these uncommitted files. */
-export function fakeGit(...paths: readonly string[]): GitStatus {
-  return { listUncommitted: async () => paths.map((path) => ({ path, tracked: true })) };
+export function fakeGit(...paths: readonly string[]): GitStatus & GitHistory {
+  return {
+    listUncommitted: async () => paths.map((path) => ({ path, tracked: true })),
+    listMergedCommits: async () => [],
+    readCommitted: async () => undefined,
+  };
 }

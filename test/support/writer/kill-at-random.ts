@@ -16,13 +16,14 @@ export interface KillCounts {
 }
 
 /**
- * Kills `kills` runs at random moments, half of them making a project and half changing one, and checks that the target is as before or
+ * Kills `kills` runs at random moments, half of them making a project and half changing one unless told, and checks that the target is as before or
  * complete, after recovery where there is something to recover, and that the next run succeeds. Moments follow from `seed`, but what the
  * process has reached then does not.
  */
 export async function killAtRandom(
   kills: number,
   seed: number,
+  share: 'both' | 'change' = 'both',
 ): Promise<{ readonly new: KillCounts; readonly change: KillCounts }> {
   const random = createRandom(seed);
   const parent = makeScratchFolder('random-kill-');
@@ -37,7 +38,7 @@ export async function killAtRandom(
     const changed = snapshotTree(target);
     for (let kill = 0; kill < kills; kill++) {
       rmSync(target, { recursive: true, force: true });
-      if (kill % 2 === 0) {
+      if (kill % 2 === 0 && share === 'both') {
         await runChild('new-large', target, { delay: random() * creation.duration });
         const left = snapshotTree(target);
         const isStaged = readdirSync(parent).some((name) => name.startsWith('.scaffold-staging-'));

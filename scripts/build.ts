@@ -31,7 +31,7 @@ function publishStaging(): void {
 
 const entries = validateCatalogue(builtinSources());
 if (entries.ok) {
-  const { files, packageFiles } = await bundleProgram('src/main.ts', STAGING, readCommit());
+  const { files, packageFiles } = await bundleProgram(STAGING, readCommit());
   for (const { path, text } of files) stage(relative(STAGING, path), text);
   stage('catalogue.bin', encodeCatalogue(entries.value));
   stage('THIRD-PARTY-LICENCES.txt', collectLicences(packageFiles));

@@ -91,7 +91,7 @@ function packNpm(): ReleaseFile {
 }
 
 async function describeContents(): Promise<ReleaseFile> {
-  const { packageFiles } = await bundleProgram('src/main.ts', join(process.cwd(), 'dist'));
+  const { packageFiles } = await bundleProgram(join(process.cwd(), 'dist'));
   const runtimes = TARGETS.map((target) => ({
     name: target.runtime,
     version: readRuntimeVersion(target),

@@ -1,4 +1,5 @@
 import { build, type Metafile, type Plugin } from 'esbuild';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createStyle, DEFAULT_COLUMNS } from '../../src/cli/report/style.ts';
 import { renderRootHelp } from '../../src/cli/root-help.ts';
 import { quickenPackages } from './quicken-packages.ts';
@@ -15,6 +16,8 @@ export interface Bundle {
   readonly packageFiles: readonly string[];
 }
 
+/** The second is loaded by the first; as an entry of its own it lies beside it, where it finds the catalogue. */
+const ENTRIES = ['src/main.ts', 'src/composition-root.ts'];
 /** Modules that are only wanted while their dependents are developed. */
 const DEVELOPMENT_ONLY = /^react-devtools-core$/;
 /** zod brings its messages in fifty languages, a third of a megabyte; ours are English. */
@@ -37,13 +40,12 @@ const NEEDS_REQUIRE = 'Dynamic require of';
  * Bundles the program as ES modules. What is imported dynamically becomes a chunk of its own, so that a run loads only what its
  * command needs. Names and line breaks stay, for readable stack traces.
  *
- * @param entry Path of the main module; its file is named after it.
  * @param outdir Absolute path of the folder that the files are meant for; nothing is written.
  * @param commit What `--version --json` tells about the sources.
  */
-export async function bundleProgram(entry: string, outdir: string, commit?: string): Promise<Bundle> {
+export async function bundleProgram(outdir: string, commit?: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [entry],
+    entryPoints: ENTRIES,
     outdir,
     write: false,
     metafile: true,
@@ -63,6 +65,7 @@ export async function bundleProgram(entry: string, outdir: string, commit?: stri
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
+      'process.env.SCAFFOLD_VERSION': JSON.stringify(`${packageJson.version}\n`),
       // Drawn here, so that a script that asks for help waits for nothing but Node.
       'process.env.SCAFFOLD_HELP': JSON.stringify(renderRootHelp(createStyle(false, DEFAULT_COLUMNS))),
       'process.env.SCAFFOLD_COMMIT': JSON.stringify(commit ?? ''),

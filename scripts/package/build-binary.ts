@@ -11,7 +11,14 @@ import { findBlobWriter, findHostTarget, readRuntimeVersion, type Target } from 
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The folders of the npm package that a binary holds, in the order of its index. */
-const EMBEDDED = ['bin', 'dist/THIRD-PARTY-LICENCES.txt', 'dist/catalogue.bin', 'dist/chunks', 'dist/main.js'];
+const EMBEDDED = [
+  'bin',
+  'dist/THIRD-PARTY-LICENCES.txt',
+  'dist/catalogue.bin',
+  'dist/chunks',
+  'dist/composition-root.js',
+  'dist/main.js',
+];
 
 /** Names of the embedded files; the program asks for them by these names. Sorted, so that the order of a disk has no influence. */
 export function listEmbeddedFiles(): readonly string[] {

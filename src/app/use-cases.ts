@@ -3,7 +3,7 @@ import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
 import type { IntentFlags, IntentRequest } from './intent-request.ts';
-import type { PickedAnswers } from './picker.ts';
+import type { PickedAnswers } from './picked-answers.ts';
 import type { Recovery, Reporter } from './ports.ts';
 import type {
   ChangeReport,

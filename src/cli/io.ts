@@ -27,8 +27,6 @@ export interface CliIo {
     readonly columns?: number | undefined;
     readonly rows?: number | undefined;
   };
-  /** The help of the program without colour in 80 columns, drawn by the build. */
-  readonly plainHelp?: string;
   /** The full-screen picker; absent where there is none. Loaded when it is called. */
   readonly pickFeatures?: PickFeatures;
   /** Speaks with coding agents; absent where nobody can. Loaded when it is called. */

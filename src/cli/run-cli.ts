@@ -33,8 +33,6 @@ function isHelpRequest([asked, ...others]: readonly string[]): boolean {
 }
 
 async function printHelp(io: CliIo): Promise<ExitCode> {
-  const isPlain = !io.terminal.stdout && io.env.COLUMNS === undefined && io.env.FORCE_COLOR === undefined;
-  if (isPlain && io.plainHelp !== undefined) return await print(io, io.plainHelp);
   const [{ renderRootHelp }, { chooseReportStyle }] = await Promise.all([
     import('./root-help.ts'),
     import('./report/style.ts'),

@@ -11,6 +11,7 @@ export const ChangeInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('add'),
     features: Features.describe('id, or id@range'),
+    without: Features.describe('Features that are left out in the same step, e.g. one that is replaced.'),
     modules: Modules.describe("invoice, or 'invoice(number:string!,total:money)'"),
     options: Options.default({}),
   }),
@@ -30,8 +31,8 @@ export const ChangeInput = z.discriminatedUnion('kind', [
 export function toChange(input: z.output<typeof ChangeInput>): Change {
   switch (input.kind) {
     case 'add': {
-      const { kind, features, modules, options } = input;
-      return { kind, features, modules, set: toAnswers(options) };
+      const { kind, features, without, modules, options } = input;
+      return { kind, features, without, modules, set: toAnswers(options) };
     }
     case 'rename-module':
       return { kind: 'module', action: 'rename', name: input.name, to: input.to };

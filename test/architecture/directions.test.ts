@@ -12,7 +12,8 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   app: {
     rooms: ['app', 'domain'],
     packages: [/^node:path$/],
-    instead: 'A use case reaches the world through a port in src/app/ports.ts; main.ts hands in the adapter.',
+    instead:
+      'A use case reaches the world through a port in src/app/ports.ts; composition-root.ts hands in the adapter.',
   },
   adapters: {
     rooms: ['adapters', 'app/ports.ts', 'domain'],
@@ -22,18 +23,18 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   cli: {
     rooms: ['cli', 'app', 'domain'],
     packages: [/^commander$/, /^@inquirer\/prompts$/, /^node:(path|util|stream|tty)$/],
-    instead: 'A command parses and reports; call a use case that main.ts injects.',
+    instead: 'A command parses and reports; call a use case that composition-root.ts injects.',
   },
   mcp: {
     rooms: ['mcp', 'app', 'domain', 'cli/report', 'cli/render-error.ts'],
     packages: [/^@modelcontextprotocol\/sdk\//, /^zod$/, /^node:(crypto|stream)$/],
     instead:
-      'The server for agents knows use cases, and the documents that --json prints; call a use case that main.ts injects.',
+      'The server for agents knows use cases, and the documents that --json prints; call a use case that composition-root.ts injects.',
   },
   tui: {
     rooms: ['tui', 'app', 'domain'],
     packages: [/^(ink|react)(\/.*)?$/, /^node:(util|stream|tty)$/],
-    instead: 'The TUI knows use cases and values only; call a use case that main.ts injects.',
+    instead: 'The TUI knows use cases and values only; call a use case that composition-root.ts injects.',
   },
 };
 
@@ -112,12 +113,14 @@ describe('directions', () => {
     expect(impure.map((module) => `${module.path} is not pure: take the value as a parameter`)).toEqual([]);
   });
 
-  it('only main.ts reads the process', () => {
+  it('only the entry and the composition root read the process', () => {
     const readers = modules.filter(
       (module) =>
-        !/^src\/(main\.ts|adapters\/)/.test(module.path) &&
+        !/^src\/(main\.ts|composition-root\.ts|adapters\/)/.test(module.path) &&
         /\bprocess\.(argv|env|cwd|exit|stdout|stderr|stdin)\b/.test(module.text),
     );
-    expect(readers.map((module) => `${module.path} reads the process: take the value from main.ts`)).toEqual([]);
+    expect(
+      readers.map((module) => `${module.path} reads the process: take the value from composition-root.ts`),
+    ).toEqual([]);
   });
 });

@@ -27,7 +27,11 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'build-'));
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   write('package.json', '{ "type": "module" }');
-  write('src/main.ts', `const { late } = await import('./late.ts');\nprocess.stdout.write(late());\n`);
+  write('src/main.ts', `const { run } = await import('./composition-root.ts');\nawait run();\n`);
+  write(
+    'src/composition-root.ts',
+    `export const run = async () => {\n  const { late } = await import('./late.ts');\n  process.stdout.write(late());\n};\n`,
+  );
   write('src/late.ts', `import { gt } from 'semver';\nexport const late = () => String(gt('2.0.0', '1.0.0'));\n`);
   cpSync('bin', join(root, 'bin'), { recursive: true });
 });

@@ -31,7 +31,8 @@ describe('start-up', () => {
   it('prints help that the build has drawn, the same as the parser would', async () => {
     const run = (args: readonly string[]) => runScaffold(args, { cwd: inject('programFolder') });
     expect(await run(['--help'])).toEqual(await run(['help']));
-    expect((await listLoaded(['--help'])).filter((name) => /root-help|program/.test(name))).toEqual([]);
+    for (const args of [['--help'], ['--version']])
+      expect((await listLoaded(args)).filter((name) => /composition-root|chunk|program/.test(name))).toEqual([]);
   });
 
   it('leaves the picker and what it draws with alone unless it opens', async () => {

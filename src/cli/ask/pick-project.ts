@@ -1,6 +1,7 @@
 import type { PickedAnswers, PickFeatures } from '../../app/picker.ts';
 import type { CreateProjectRequest } from '../../app/use-cases.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
+import type { IntentDefaults } from '../../domain/intent/intent-defaults.ts';
 import { TIERS } from '../../domain/vocabulary.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
 import type { CliIo } from '../io.ts';
@@ -41,12 +42,11 @@ export async function pickProject(
 }
 
 /** What a request has decided already. */
-export function answersOf({ target, intent }: CreateProjectRequest): PickedAnswers {
-  const { overrides } = intent;
+export function answersOf({ target, intent: { overrides, defaults = [] } }: CreateProjectRequest): PickedAnswers {
   return {
     target: target ?? '',
     ...(overrides.stack === undefined ? {} : { stack: overrides.stack }),
-    tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier({ intent }) ?? 'basic',
+    tier: TIERS.find((tier) => tier === overrides.tier) ?? findDefaultTier(defaults) ?? 'basic',
     features: overrides.features,
     without: overrides.without,
     modules: overrides.modules,
@@ -54,11 +54,11 @@ export function answersOf({ target, intent }: CreateProjectRequest): PickedAnswe
   };
 }
 
+function findDefaultTier(defaults: readonly IntentDefaults[]): PickedAnswers['tier'] | undefined {
+  return defaults.find(({ tier }) => tier !== undefined)?.tier;
+}
+
 /** A request with the answers in it. */
 export function completeWith(base: CreateProjectRequest, { target, ...choices }: PickedAnswers): CreateProjectRequest {
   return { ...base, target, intent: { ...base.intent, overrides: { ...base.intent.overrides, ...choices } } };
-}
-
-function findDefaultTier({ intent }: Pick<CreateProjectRequest, 'intent'>): PickedAnswers['tier'] | undefined {
-  return intent.defaults?.find(({ tier }) => tier !== undefined)?.tier;
 }

@@ -23,6 +23,7 @@ const OPTIONS = {
     kind: 'list',
     placeholder: 'ids',
     separator: ',',
+    completes: 'features',
     doc: 'Features to leave out in the same step, e.g. one that is replaced; comma-separated, repeatable',
   },
   module: {

@@ -102,8 +102,8 @@ interface CompleteRequest {
 
 /** Asks for what the flags leave open; where nobody can be asked, names every missing flag at once. */
 async function completeRequest(invocation: NewInvocation): Promise<CompleteRequest> {
-  const { values, interactive, io, style } = invocation;
-  const questions = listQuestions(values, invocation.defaults);
+  const { values, interactive, io, style, defaults } = invocation;
+  const questions = listQuestions(values, defaults);
   if (!interactive) refuseMissing(questions);
   if (!interactive || Object.keys(questions).length === 0)
     return { request: await readRequest(invocation, {}), wasAsked: false };

@@ -44,6 +44,22 @@ describe('mergeJson', () => {
     expect(merged.conflicts).toEqual([{ where: 'a', why: 'yours is 2, generated is 3, before it was 1' }]);
   });
 
+  it('merges the records of a list by place as long as each stays in its own', () => {
+    const merged = json(
+      '[{"run":"a"},{"run":"b"}]',
+      '[{"run":"a","if":"x"},{"run":"b"}]',
+      '[{"run":"c"},{"run":"b","env":1}]',
+    );
+    expect(JSON.parse(merged.content)).toEqual([
+      { run: 'c', if: 'x' },
+      { run: 'b', env: 1 },
+    ]);
+    expect(merged.conflicts).toEqual([]);
+    const moved = json('[{"run":"a"},{"run":"b"}]', '[{"run":"b"},{"run":"a"}]', '[{"run":"a","env":1},{"run":"b"}]');
+    expect(JSON.parse(moved.content)).toEqual([{ run: 'b' }, { run: 'a' }]);
+    expect(moved.conflicts).toHaveLength(1);
+  });
+
   it('leaves a key removed that the user removed, and tells', () => {
     const merged = json('{"a":{"x":1},"b":1}', '{"b":1}', '{"a":{"x":2},"b":2}');
     expect(JSON.parse(merged.content)).toEqual({ b: 2 });

@@ -113,7 +113,7 @@ function mergeLists(merge: Merge, path: KeyPath, lists: ThreeWay<readonly unknow
     const merged = mergeRecords(merge, path, keyed);
     return isRecord(merged) ? Object.values(merged) : [];
   }
-  return mergeItems(lists) ?? mergeSets(lists);
+  return mergeItems(lists) ?? mergeSets(lists) ?? mergeByPlace(merge, path, lists);
 }
 
 function findIdentity(items: readonly unknown[]): string | undefined {
@@ -142,6 +142,23 @@ function mergeItems({ base, mine, theirs }: ThreeWay<readonly unknown[]>): reado
     for (const key of region.stable ? region.bufferContent : region.aContent) merged.push(values.get(key));
   }
   return merged;
+}
+
+/** Records that stay where they are, and of which both sides changed some: each is merged with the one in its place. */
+function mergeByPlace(
+  merge: Merge,
+  path: KeyPath,
+  lists: ThreeWay<readonly unknown[]>,
+): readonly unknown[] | undefined {
+  const { base, mine, theirs } = lists;
+  if (mine.length !== base.length || theirs.length !== base.length) return undefined;
+  const known = new Map(base.map((item, index) => [identifyValue(item), index]));
+  const isInPlace = (item: unknown, index: number) =>
+    isRecord(item) && (known.get(identifyValue(item)) ?? index) === index;
+  if (known.size < base.length || ![base, mine, theirs].every((items) => items.every(isInPlace))) return undefined;
+  return base.map((item, index) =>
+    mergeAt(merge, [...path, index], { base: item, mine: mine[index], theirs: theirs[index] }),
+  );
 }
 
 /** Lists of distinct scalars are taken for sets: what either side added is in, what either side removed is out. */

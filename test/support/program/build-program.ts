@@ -19,7 +19,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'scaffold-program-'));
   const dist = join(folder, 'dist');
-  const { files } = await bundleProgram('src/main.ts', dist);
+  const { files } = await bundleProgram(dist);
   for (const { path, text } of files) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

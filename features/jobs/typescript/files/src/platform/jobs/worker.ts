@@ -8,6 +8,7 @@ import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { Logger } from '../log/logger.ts';
 import { createLoop, type Loop } from '../loop/loop.ts';
 import { isWorthRetrying, retryDelay } from '../retry/retry.ts';
+import { continueTrace } from '../telemetry/continue-trace.ts';
 import type { JobHandler, JobKind } from './job.ts';
 import type { JobQueue, JobResult, TakenJob } from './job-queue.ts';
 
@@ -121,15 +122,13 @@ export class Worker {
     const limit = registered.kind.timeoutMs ?? timeoutMs;
     const signal = AbortSignal.any([AbortSignal.timeout(limit), abandoned]);
     const ctx = this.#context({ ...job.origin, signal, deadline: Date.now() + limit });
-    return tracer.startActiveSpan(`job ${job.kind}`, async (span): Promise<JobResult> => {
+    return continueTrace(tracer, `job ${job.kind}`, ctx, async (own, span): Promise<JobResult> => {
       try {
-        await unlessAborted(registered.handle(ctx, JSON.parse(job.data), job), signal);
+        await unlessAborted(registered.handle(own, JSON.parse(job.data), job), signal);
         return { outcome: 'done' };
       } catch (error) {
         span.setStatus({ code: SpanStatusCode.ERROR });
         return abandoned.aborted ? { outcome: 'released' } : this.#failed(registered, job, error);
-      } finally {
-        span.end();
       }
     });
   }

@@ -7,6 +7,7 @@ import { Slots } from '../events/slots.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { Logger } from '../log/logger.ts';
 import { isWorthRetrying, retryDelay } from '../retry/retry.ts';
+import { continueTrace } from '../telemetry/continue-trace.ts';
 import { type CloudEvent, decodeCloudEvent, encodeCloudEvent, MalformedMessage } from './cloud-event.ts';
 import type { MessageBus, MessageSubscription } from './message-bus.ts';
 import type { Consumer, Disposition, IncomingMessage, MessageDriver } from './message-driver.ts';
@@ -62,14 +63,12 @@ function createConsumer(options: MessageBusOptions, workers: Slots) {
   const lags = meter.createHistogram('messaging.consume.lag', { unit: 's' });
 
   const handle = (subscription: MessageSubscription, message: CloudEvent, attempt: number): Promise<void> =>
-    tracer.startActiveSpan(`consume ${subscription.name}`, async (span) => {
+    continueTrace(tracer, `consume ${subscription.name}`, toContext(ids, message, timeoutMs), async (ctx, span) => {
       try {
-        await withTimeLimit(subscription.handle(toContext(ids, message, timeoutMs), message, attempt), timeoutMs);
+        await withTimeLimit(subscription.handle(ctx, message, attempt), timeoutMs);
       } catch (error) {
         span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;
-      } finally {
-        span.end();
       }
     });
 

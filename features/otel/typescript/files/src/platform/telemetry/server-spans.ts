@@ -6,9 +6,9 @@ import {
   SpanKind,
   SpanStatusCode,
   type Tracer,
-  trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { formatTraceparent } from '../context/traceparent.ts';
 import type { Phase } from '../http/phases.ts';
 import type { HttpContext } from '../http/route.ts';
 import { knownMethod } from '../metrics/http-methods.ts';
@@ -24,7 +24,7 @@ export function traceRequests(tracer: Tracer): Phase {
     const options = { kind: SpanKind.SERVER, attributes: describe(ctx) };
     return tracer.startActiveSpan(nameOf(ctx), options, parent, async (span) => {
       try {
-        const response = await next({ ...ctx, traceparent: traceparentOf(span) });
+        const response = await next({ ...ctx, traceparent: formatTraceparent(span.spanContext()) });
         span.setAttribute('http.response.status_code', response.status);
         if (response.status >= 500) fail(span, String(response.status));
         return response;
@@ -66,12 +66,4 @@ function describe({ request, route, path }: HttpContext): Record<string, string>
 function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type);
   span.setStatus({ code: SpanStatusCode.ERROR });
-}
-
-/** As the header that whoever works for this request passes on, with an event or a job too. */
-function traceparentOf(span: Span): string | undefined {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  return trace.isSpanContextValid(span.spanContext())
-    ? `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
-    : undefined;
 }

@@ -45,6 +45,14 @@ export interface SqlSession {
   describe(): Promise<readonly string[]>;
 }
 
+/** How many connections there are, and how many wait for one. */
+export interface Connections {
+  readonly max: number;
+  readonly used: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** What a database adds to the store that all SQL databases share. */
 export interface SqlDriver {
   readonly dialect: SqlDialect;
@@ -56,6 +64,8 @@ export interface SqlDriver {
   reader(): Sql;
   begin(ctx: Pick<Context, 'signal'>): Promise<OpenTransaction>;
   ping(signal: AbortSignal): Promise<void>;
+  /** Of those that can write. All of them are 0 while it is closed. */
+  connections(): Connections;
   /** Sessions exclude each other, in other processes too. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   /** An empty database of the same kind. It is gone when it is closed. */

@@ -1,7 +1,7 @@
 import { defineFeature } from '../../feature.ts';
 import { CurrentStore } from '../store.ts';
 import { createQueryInstrument } from './query-instrument.ts';
-import { createQueryLog, QueryLog } from './query-log.ts';
+import { createQueryLog, QueryLog, QueryObservers } from './query-log.ts';
 import { sqlConfig } from './sql.config.ts';
 import { isSqlStore } from './sql-store.ts';
 
@@ -14,11 +14,13 @@ export const sqlFeature = defineFeature({
       const store = platform.use(CurrentStore);
       return isSqlStore(store) ? store.driver.dialect.name : 'other';
     };
-    const instrument = createQueryInstrument(platform, dialect);
-    const warn = createQueryLog(platform.log, slowMs);
+    const observers = new Map([
+      ['instrument', createQueryInstrument(platform, dialect)],
+      ['slow', createQueryLog(platform.log, slowMs)],
+    ]);
+    platform.provide(QueryObservers, () => observers);
     platform.provide(QueryLog, () => (event) => {
-      instrument(event);
-      warn(event);
+      for (const observe of observers.values()) observe(event);
     });
   },
 });

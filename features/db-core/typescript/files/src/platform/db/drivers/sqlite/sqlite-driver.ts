@@ -12,6 +12,7 @@ import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 const SESSION_WAIT_MS = 30_000;
+const CLOSED = { max: 0, used: 0, idle: 0, waiting: 0 } as const;
 
 export interface SqliteOptions {
   /** A file; folders on the way to it are made. */
@@ -20,7 +21,7 @@ export interface SqliteOptions {
   readonly busyTimeoutMs: number;
 }
 
-interface Connections {
+interface OpenedFile {
   readonly file: DatabaseSync;
   readonly writer: Sql;
   readonly reader: Sql;
@@ -33,8 +34,10 @@ interface Connections {
 export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlDriver {
   const file = resolve(path);
   const takeTurn = createTurns();
-  let opened: Connections | undefined;
-  const connections = (): Connections => {
+  let opened: OpenedFile | undefined;
+  /** Transactions that write or wait for their turn. */
+  let writers = 0;
+  const openedFile = (): OpenedFile => {
     if (!opened) throw new Error(`The database ${path} is not open`);
     return opened;
   };
@@ -50,11 +53,22 @@ export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlD
       await reader?.destroy();
       await writer?.destroy();
     },
-    reader: () => connections().reader,
+    reader: () => openedFile().reader,
     async begin(ctx) {
-      const release = await takeTurn(ctx);
+      writers += 1;
+      const leave = (): void => {
+        writers -= 1;
+      };
+      const finish = await takeTurn(ctx).catch((error) => {
+        leave();
+        throw error;
+      });
+      const release = (): void => {
+        leave();
+        finish();
+      };
       try {
-        return { sql: await connections().writer.startTransaction().execute(), release };
+        return { sql: await openedFile().writer.startTransaction().execute(), release };
       } catch (error) {
         release();
         throw error;
@@ -63,10 +77,14 @@ export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlD
     async ping() {
       // An open file outlives its deletion, and then nobody will ever read what is written.
       await access(file, constants.R_OK | constants.W_OK);
-      await sql`select count(*) from sqlite_schema`.execute(connections().reader);
+      await sql`select count(*) from sqlite_schema`.execute(openedFile().reader);
+    },
+    connections() {
+      const used = Math.min(writers, 1);
+      return opened ? { max: 1, used, idle: 1 - used, waiting: writers - used } : CLOSED;
     },
     async session(work) {
-      const { file: database, writer } = connections();
+      const { file: database, writer } = openedFile();
       const release = await takeTurn({ signal: new AbortController().signal });
       // Whoever changes the schema can wait for longer than a request.
       database.exec(`pragma busy_timeout = ${SESSION_WAIT_MS}`);
@@ -79,7 +97,7 @@ export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlD
   };
 }
 
-function openConnections(path: string, busyTimeoutMs: number, log: Logger): Connections {
+function openConnections(path: string, busyTimeoutMs: number, log: Logger): OpenedFile {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });

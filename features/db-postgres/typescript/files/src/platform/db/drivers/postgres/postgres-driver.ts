@@ -25,6 +25,7 @@ const SESSION_WAIT_MS = 300_000;
 /** PostgreSQL through a pool. Nothing connects before the first statement: readiness tells when the server is away. */
 export function createPostgresDriver(options: PostgresOptions): SqlDriver {
   let opened: Sql | undefined;
+  let pool: Pool | undefined;
   const db = (): Sql => {
     if (!opened) throw new Error('The database is not open');
     return opened;
@@ -33,11 +34,13 @@ export function createPostgresDriver(options: PostgresOptions): SqlDriver {
     dialect: postgresDialect,
     embedded: false,
     async open(log) {
-      opened = new Kysely<SqlTables>({ dialect: new PostgresDialect({ pool: createPool(options) }), log });
+      pool = createPool(options);
+      opened = new Kysely<SqlTables>({ dialect: new PostgresDialect({ pool }), log });
     },
     async close() {
       await opened?.destroy();
       opened = undefined;
+      pool = undefined;
     },
     reader: db,
     async begin({ signal }) {
@@ -51,6 +54,10 @@ export function createPostgresDriver(options: PostgresOptions): SqlDriver {
       }
     },
     ping: async (signal) => void (await unlessAborted(sql`select 1`.execute(db()), signal)),
+    connections() {
+      const { totalCount = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
+      return { max: pool ? options.poolMax : 0, used: totalCount - idle, idle, waiting };
+    },
     session: (work) =>
       db()
         .connection()

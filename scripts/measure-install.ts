@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProject } from './package/project.ts';
 import { findHostTarget, programFile, TARGETS, type Target } from './package/targets.ts';
@@ -61,7 +61,7 @@ const [bare = '', npm = '', own = ''] = measureStarts([
 ]);
 const table = [
   `Measured on ${cpus().length} cores, ${process.platform} ${process.arch}; \`scaffold --version\`, ${RUNS} runs in turns; \`node -e 0\` of Node`,
-  `${process.versions.node} takes ${bare} there.`,
+  `${process.versions.node} takes ${bare} there; the load of the machine was ${loadavg()[0]?.toFixed(0)}.`,
   '',
   '| target | download | on disk | start-up |',
   '|---|---|---|---|',

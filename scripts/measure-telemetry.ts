@@ -6,7 +6,7 @@ import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type MeasuredProcess, startMeasured } from './telemetry/measured-process.ts';
 import { create, sendSteadily } from './telemetry/steady-load.ts';
@@ -121,6 +121,7 @@ function generate(): string {
 }
 
 const folder = generate();
+const [others = Number.NaN] = loadavg();
 const rounds: ReadonlyMap<string, Sample>[] = [];
 for (let round = 1; round <= ROUNDS; round += 1) {
   rounds.push(await measureRound(folder));
@@ -143,7 +144,7 @@ const rows = Object.keys(MODES).map((mode) => {
   return `| ${mode} | ${column('request', 0)} | ${difference} | ${column('idle', 1)} | ${column('idleMemory', 0)} | ${column('loadMemory', 0)} |`;
 });
 const table = [
-  `Measured on ${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}, by \`npm run measure:telemetry\`: \`GET /tags/{id}\` of a service of tier intermediate`,
+  `Measured on ${cpus().length} cores, which had a load of ${others.toFixed(0)} from other work, ${process.platform} ${process.arch}, Node ${process.versions.node}, by \`npm run measure:telemetry\`: \`GET /tags/{id}\` of a service of tier intermediate`,
   `(one statement of SQLite, one line of log, no authentication). In each of ${ROUNDS} rounds every mode is a new process, all of them at the same time, ${PER_SECOND} requests a second each for`,
   `${SECONDS} s after ${WARM_UP_SECONDS} s that do not count. Median, and smallest to largest, of the rounds; the difference is that within a round. CPU time is that of all threads`,
   `(\`/proc/<pid>/task/*/schedstat\`), less what the idle service uses in the same time. Other work on the machine makes all of it larger, and the differences too.`,

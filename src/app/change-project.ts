@@ -27,6 +27,7 @@ export async function changeProject(
   const rebuild = request.change.kind === 'sync' && request.change.rebase;
   const repository = readRepository(request.cwd, deps, { rebuild });
   if (!request.allowDirty && !request.dryRun) await checkClean(repository, deps);
+  watch.reporter.progress('Merging the change with what is there …');
   const planned = workOutChange(await readMergedBases(repository, deps), request, deps);
   if (watch.signal.aborted) throw new ScaffoldError('INTERRUPTED', 'Stopped: nothing was written.');
   if (!request.dryRun) deps.files.applyInPlace(repository.target, planned.operations);

@@ -45,12 +45,14 @@ export async function createProject(
   const resolution = resolveIntent(read, catalogue);
   const resolved = deps.clock();
 
+  watch.reporter.progress(`Rendering ${resolution.features.length} features …`);
   const plan = planService(intent, resolution, catalogue);
   const files = recordPlan(plan, { intent, resolution }, recordSources(catalogue, resolution, deps));
   const rendered = deps.clock();
 
   const commands = plan.commands.filter(({ phase }) => phase === 'install');
   if (request.install) checkConsent(commands, catalogue, resolution, request.allowCommands);
+  if (!request.dryRun) watch.reporter.progress(`Writing ${files.length} files …`);
   const written = request.dryRun
     ? undefined
     : await writeProject(

@@ -137,6 +137,7 @@ describe('GitHub Actions', () => {
       'ready-made': job,
       'code-faults': analysis,
       'release-proposal': proposal,
+      publish,
       ...others
     } = workflow('servers, advanced').jobs;
     expect(job?.permissions).toEqual({
@@ -148,6 +149,7 @@ describe('GitHub Actions', () => {
     });
     expect(analysis?.permissions).toEqual({ contents: 'read', actions: 'read', 'security-events': 'write' });
     expect(proposal?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
+    expect(publish?.permissions).toEqual({ contents: 'read', packages: 'write', 'id-token': 'write' });
     expect(Object.values(others).filter(({ permissions }) => permissions !== undefined)).toEqual([]);
   });
 
@@ -164,6 +166,7 @@ describe('GitHub Actions', () => {
   it('delivers after the gate, to one place at a time, with what people have set for it', () => {
     const { delivered, 'after-delivery': after } = workflow('servers, advanced').jobs;
     expect(delivered).toMatchObject({
+      if: "github.event_name == 'push' && github.ref == 'refs/heads/main' && vars.DELIVERY == 'true'",
       needs: ['gate'],
       environment: 'staging',
       concurrency: { group: 'deploy-staging' },
@@ -203,7 +206,7 @@ describe('GitHub Actions', () => {
 
 describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
   it('find nothing to complain about in the workflows that run them', () => {
-    const { folder } = deliverService('security checks');
+    const { folder } = deliverService('checked and delivered');
     const { exitCode, output } = runTool(
       'zizmor',
       ['--offline', '--config', '.github/zizmor.yml', '--no-progress', WORKFLOWS],
@@ -214,7 +217,7 @@ describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
   });
 
   it('would find a title of a pull request that reaches a shell', () => {
-    const { folder, text } = deliverService('security checks');
+    const { folder, text } = deliverService('checked and delivered');
     mkdirSync(join(folder, 'faulty/.github/workflows'), { recursive: true });
     const title = ['$', '{{ github.event.pull_request.title }}'].join('');
     const faulty = text(`${WORKFLOWS}/ci.yml`).replace('run: npm ci', () => `run: echo "${title}"`);
@@ -222,7 +225,7 @@ describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
     expect(runTool('zizmor', ['--offline', 'faulty'], folder).exitCode).not.toBe(0);
   });
 
-  it.each(['security checks', 'servers, advanced', 'GitLab'] as const)(
+  it.each(['checked and delivered', 'servers, advanced', 'GitLab'] as const)(
     'find no secret in what is generated: %s',
     (name) => {
       const { folder, has } = deliverService(name);
@@ -233,7 +236,7 @@ describe.runIf(hasTools('zizmor', 'gitleaks'))('the security checks', () => {
   );
 
   it('would find a key that somebody left behind', () => {
-    const { folder } = deliverService('security checks');
+    const { folder } = deliverService('checked and delivered');
     const key = ['ghp', Array.from({ length: 36 }, (_, index) => ((index * 7) % 36).toString(36)).join('')].join('_');
     writeFileSync(join(folder, 'faulty.env'), `GITHUB_TOKEN=${key}\n`);
     const { exitCode, output } = runTool('gitleaks', ['dir', '--redact', '--no-banner', 'faulty.env'], folder);
@@ -271,6 +274,7 @@ describe('GitLab CI', () => {
       expect(gitlab[id]?.needs ?? [], id).toEqual(github[id]?.needs ?? []);
     }
     expect(gitlab.delivered).toMatchObject({ stage: 'deliver', environment: 'staging', resource_group: 'staging' });
+    expect(gitlab.delivered?.rules?.[0]).toEqual({ if: '$DELIVERY != "true"', when: 'never' });
     expect(gitlab.delivered?.variables).toMatchObject({ IMAGE: '$CI_REGISTRY_IMAGE' });
     expect(shared.length).toBeGreaterThan(6);
   });

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DELIVERED, type DeliveredName, deliverService } from '../support/delivered-service.ts';
+import { standIn } from '../support/stand-in.ts';
 import { hasTools, runTool } from '../support/tools.ts';
 
 const NAMES = Object.keys(DELIVERED) as DeliveredName[];
@@ -42,6 +44,24 @@ describe('the Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual([...admitted].sort());
     expect(text(DOCKERFILE)).toMatch(/^USER 65532:65532$/m);
     expect(text(DOCKERFILE).indexOf('USER 65532')).toBeGreaterThan(text(DOCKERFILE).lastIndexOf('RUN '));
+  });
+
+  it('is started with what one machine needs, where nothing else says it', () => {
+    const { text } = deliverService('no Compose');
+    const settings = text('deploy/docker/container.env').split('\n');
+    // Without it the production image refuses to start: nobody has said whose tokens are good.
+    expect(settings).toContain('AUTH_JWKS_URL=none:');
+    for (const file of ['README.md', '.github/workflows/ci.yml'])
+      expect(text(file)).toContain('sh deploy/docker/run.sh');
+    const programs = standIn({ docker: '' });
+    const { folder } = deliverService('no Compose');
+    spawnSync('sh', ['deploy/docker/run.sh', '--rm'], { cwd: folder, env: { ...process.env, PATH: programs.path } });
+    // The file system is read-only: what it keeps needs its volume.
+    expect(programs.calls()).toEqual([
+      'docker run --init --read-only --cap-drop ALL --security-opt no-new-privileges --env-file deploy/docker/container.env ' +
+        '--volume billing-data:/app/data --publish 127.0.0.1:8080:8080 --rm billing',
+    ]);
+    expect(deliverService('basic').has('deploy/docker/container.env')).toBe(false);
   });
 
   it('keeps tests out of the image', () => {

@@ -22,7 +22,7 @@ function compare(
 }
 
 describe.runIf(hasTools('oasdiff'))('the comparison of contracts', () => {
-  const { folder, text } = deliverService('contract tests');
+  const { folder, text } = deliverService('checked and delivered');
   const contract = text(CONTRACT);
   const git = (...args: string[]) =>
     spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder });

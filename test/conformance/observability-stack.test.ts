@@ -131,6 +131,10 @@ describe.each(WITH_TRACES)('the Collector of tier %s', (tier) => {
     expect(Object.keys(collector.processors)).not.toContain('batch');
   });
 
+  it('names its own metrics as the dashboard of the fleet does', () => {
+    expect(JSON.stringify(collector)).toContain('"without_type_suffix":false');
+  });
+
   it('counts spans before it leaves any out', () => {
     const counting = pipelines.filter(({ exporters }) => exporters.includes('spanmetrics'));
     expect(counting.length).toBe(tier === 'enterprise' ? 1 : 0);

@@ -1,24 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deliverService } from '../support/delivered-service.ts';
+import { standIn } from '../support/stand-in.ts';
 
-const { folder, text } = deliverService('security checks');
+const { folder, text } = deliverService('checked and delivered');
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
-
-/** A folder with programs that stand in for real ones: each writes down how it was called, then does what `body` says. */
-function standIn(programs: Readonly<Record<string, string>>): { readonly path: string; calls(): readonly string[] } {
-  const bin = mkdtempSync(join(tmpdir(), 'scaffold-bin-'));
-  for (const [name, body] of Object.entries(programs)) {
-    writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >> "${bin}/calls"\n${body}\n`);
-    chmodSync(join(bin, name), 0o755);
-  }
-  const calls = () =>
-    existsSync(join(bin, 'calls')) ? readFileSync(join(bin, 'calls'), 'utf8').trim().split('\n') : [];
-  return { path: `${bin}:${process.env.PATH}`, calls };
-}
 
 describe('the image of a release', () => {
   const publish = (docker: string, env: NodeJS.ProcessEnv) => {

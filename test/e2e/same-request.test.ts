@@ -131,7 +131,10 @@ describe('the printed equivalent command', () => {
   const ANSWERS = [
     ['called?', 'shop\r'],
     ['tier?', '\r'],
-    ['module', 'invoice(number:string!,total:money)\r'],
+    ['First module', 'invoice(number:string!,total:money)\r'],
+    ['Another module', '\r'],
+    ['to add', '\r'],
+    ['leave out', '\r'],
   ] as const;
 
   it('reproduces an interactive run byte for byte', async () => {

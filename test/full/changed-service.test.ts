@@ -27,7 +27,7 @@ const CASES: Readonly<Record<string, ChangedService>> = {
     work: WITHOUT_FIELD,
     changes: [
       ['module', 'add', 'receipt(number:string!,paidOn:date?)'],
-      ['add', 'ci-gitlab'],
+      ['add', 'rbac'],
     ],
   },
 };

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,11 +11,11 @@ import {
   type DrivenService,
   driveService,
   type ExposedSeries,
-  OTLP_STORE,
   type OtlpStore,
   parseExposition,
   startOtlpStore,
 } from '../support/operations/otlp-paths.ts';
+import { hasTools } from '../support/tools.ts';
 
 /** The largest comes first: its packages serve all. Series of one process are limited by tier. */
 const TIERS = [
@@ -31,6 +30,7 @@ const SILENT: Readonly<Record<string, string>> = {
   events_: 'no module subscribes to the events of another',
   flags_: 'a fresh service has no flag',
   jobs_: 'no module of a fresh service has a job',
+  messaging_consume: 'no module subscribes to messages of other services',
   business_: 'what a business counts is up to it',
 };
 
@@ -38,15 +38,6 @@ const SILENT: Readonly<Record<string, string>> = {
 const SURROUNDING = new Set(SURROUNDING_SERIES.map(({ name }) => name));
 
 const LABELS_OF_TARGET = ['job', 'instance'];
-
-/** A missing program is said aloud, and is a failure where STRICT=1. */
-function hasStore(): boolean {
-  if (spawnSync(OTLP_STORE, ['--version']).error === undefined) return true;
-  const message = `${OTLP_STORE} missing: Debian 13 has it under this name`;
-  if (process.env.STRICT === '1') throw new Error(message);
-  process.stderr.write(`SKIPPED  ${message}\n`);
-  return false;
-}
 
 function readDashboards(folder: string): readonly Dashboard[] {
   const dashboards = join(folder, 'deploy/observability/grafana/dashboards');
@@ -69,7 +60,7 @@ function isSilent(name: string): boolean {
   return Object.keys(SILENT).some((start) => name.startsWith(start));
 }
 
-describe.runIf(hasStore())('metrics over OTLP', () => {
+describe.runIf(hasTools('victoriaMetrics'))('metrics over OTLP', () => {
   const folders = new Map<string, string>();
   const figures: (readonly (string | number)[])[] = [['tier', 'names', 'series', 'budget', 'expressions', 'panels']];
 

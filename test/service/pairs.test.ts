@@ -24,7 +24,7 @@ it('a file that nothing uses, a dead export and a package that is not declared a
   writeFileSync(join(folder, 'test/stray.test.ts'), "import { used } from '../src/platform/stray.ts';\nvoid used;\n");
   expect(findUnused(folder)).toMatchObject({
     files: [],
-    exports: ['src/platform/stray.ts: stray'],
+    exports: expect.arrayContaining(['src/platform/stray.ts: stray']),
     undeclared: ['src/platform/stray.ts: jose'],
   });
   rmSync(dirname(folder), { recursive: true });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { type RunningService, runOrThrow, startService } from '../support/generated-service.ts';
 import { installService, newService } from '../support/new-service.ts';
 
@@ -37,10 +37,25 @@ function readTexts(folder: string): ReadonlyMap<string, string> {
   return new Map(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
+/** Faults of all documents of a file. */
+function listYamlFaults(text: string): readonly string[] {
+  const documents = parseAllDocuments(text, { strict: true });
+  return Array.isArray(documents) ? documents.flatMap(({ errors }) => errors.map(({ message }) => message)) : ['empty'];
+}
+
 /** What a service with authentication wants from its callers: the token that its own script makes for developers. */
 function readToken(folder: string, texts: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   if (!texts.has('scripts/dev-token.ts')) return {};
   return { authorization: `Bearer ${runOrThrow(folder, ['npm', 'run', '--silent', 'dev:token']).trim()}` };
+}
+
+/** A curl command as a check: of the status that it says at its end (`# 412`), else of any success. */
+function expectStatus(line: string): string {
+  if (!line.startsWith('curl ')) return line;
+  const [, command = line, status] = /^(.*?)(?: +# (\d{3}).*)?$/.exec(line) ?? [];
+  if (status === undefined) return command.replace(/^curl /, 'curl --fail-with-body --silent --show-error ');
+  const asked = command.replace(/^curl /, `curl --silent --output /dev/null --write-out '%{http_code}' `);
+  return `[ "$(${asked.replace(' -i ', ' ')})" = ${status} ] || { echo '${status} expected' >&2; exit 1; }`;
 }
 
 describe.each(Object.entries(CASES))('a service: %s', (_, intent) => {
@@ -97,7 +112,7 @@ describe.each(Object.entries(CASES))('a service: %s', (_, intent) => {
 
   it('its YAML and JSON files parse', () => {
     for (const [path, text] of texts) {
-      if (/\.ya?ml$/.test(path)) expect(() => parse(text, { strict: true }), path).not.toThrow();
+      if (/\.ya?ml$/.test(path)) expect(listYamlFaults(text), path).toEqual([]);
       if (/\.json$/.test(path)) expect(() => JSON.parse(text), path).not.toThrow();
     }
   });
@@ -147,19 +162,20 @@ describe.each(Object.entries(CASES))('a service: %s', (_, intent) => {
       },
     );
 
-    it('answers every curl command of the README', () => {
+    it('answers every curl command of the README as it says', () => {
       const blocks = [...(texts.get('README.md') ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map(
         (match) => match[1] ?? '',
       );
-      const commands = blocks
-        .flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'))
-        .filter((line) => line.startsWith('curl'));
+      const asking = blocks.map((block) => block.replaceAll('\\\n', ' ')).filter((block) => /^curl /m.test(block));
+      const commands = asking.flatMap((block) => block.split('\n').filter((line) => line.startsWith('curl ')));
       expect(commands.length).toBeGreaterThan(2);
-      for (const command of commands) {
-        const local = command
+      for (const block of asking) {
+        const local = block
           .replaceAll('http://localhost:8080', service.url)
           .replaceAll('http://localhost:9464', service.metricsUrl);
-        runOrThrow(folder, ['bash', '-c', local.replace(/^curl /, 'curl --fail-with-body --silent --show-error ')]);
+        // What a block starts or stops, runs already.
+        const lines = local.split('\n').filter((line) => /^(curl |\w+=)/.test(line));
+        runOrThrow(folder, ['bash', '-ec', lines.map(expectStatus).join('\n')]);
       }
     });
 

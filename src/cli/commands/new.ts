@@ -66,7 +66,7 @@ export const newCommand = defineCommand({
       doc: 'A first service with one module',
     },
     {
-      command: 'scaffold new billing --tier intermediate --features db-postgres,cache-redis --without sentry',
+      command: 'scaffold new billing --tier intermediate --features db-postgres,http-hono --without rate-limit',
       doc: 'Choose features',
     },
     { command: 'scaffold new --from scaffold.yaml --dry-run --json', doc: 'The plan as data; nothing is written' },

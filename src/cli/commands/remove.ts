@@ -10,7 +10,7 @@ export const removeCommand = defineCommand({
     ...CHANGE_OPTIONS,
   },
   examples: [
-    { command: 'scaffold remove sentry', doc: 'One feature; refused while others need it' },
+    { command: 'scaffold remove rate-limit', doc: 'One feature; refused while others need it' },
     { command: 'scaffold remove db-core --cascade --dry-run', doc: 'With everything that needs it; only look' },
   ],
   async run(invocation) {

@@ -245,6 +245,7 @@ describe('collectFacts', () => {
     ['an image beside the runtime', { image: { name: 'a', tag: '1' } }, 'is for jobs with `setup: checkout`'],
     ['an image without version', { setup: 'checkout', image: { name: 'a', tag: 'latest' } }, 'is no exact version'],
     ['a wait for a check that does not run then', { afterGate: true }, 'is for jobs with `on: [main]`'],
+    ['a switch on what is required', { enabledBy: 'ON' }, 'is for jobs with `gate: false`'],
     ['a registry without an engine', { registry: true }, 'is for jobs with `containers`'],
     ['a name that means something else', { id: 'image' }, 'is reserved'],
   ])('refuses a job with %s', (_title, change, message) => {

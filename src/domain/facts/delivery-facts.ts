@@ -71,6 +71,8 @@ export const CiJob = z
     writes: z.array(z.enum(['contents', 'changes', 'packages', 'findings', 'attestations', 'identity'])).default([]),
     /** Starts only when the one required check has passed. */
     afterGate: z.boolean().default(false),
+    /** Runs only where people have set this variable to `true` in the CI system: what it needs is not there from the start. */
+    enabledBy: EnvName.exactOptional(),
     /** Where it deploys to: one job at a time, with the settings, the secrets and the approval that the CI system has for that place. */
     environment: Id.exactOptional(),
     /** Variables that people set in the CI system, shown or hidden; `settings` may be absent. */
@@ -84,6 +86,10 @@ export const CiJob = z
   .refine(({ afterGate, on }) => !afterGate || on.every((time) => time === 'main'), {
     message: 'is for jobs with `on: [main]`: the check that is required runs for changes',
     path: ['afterGate'],
+  })
+  .refine(({ enabledBy, gate }) => enabledBy === undefined || !gate, {
+    message: 'is for jobs with `gate: false`: a job that is left out cannot be required',
+    path: ['enabledBy'],
   })
   .refine(({ registry, containers }) => !registry || containers, {
     message: 'is for jobs with `containers`',

@@ -1,4 +1,4 @@
-import { lt, major, minor, parse, Range, rcompare, type SemVer, valid } from 'semver';
+import { lt, major, minor, parse, Range, rcompare, valid } from 'semver';
 
 /** Releases before prereleases, newest first; for `Array.sort`. */
 export function compareNewestFirst(left: string, right: string): number {
@@ -23,18 +23,22 @@ function isPrerelease(version: string): boolean {
 /** Tells whether a version lies in a range; a range that is none holds no version. */
 export type RangeMatcher = (range: string, version: string) => boolean;
 
-/** A matcher that parses every range and version once: manifests repeat the same few. */
+/** A matcher that answers every question once: manifests repeat the same few. */
 export function createRangeMatcher(): RangeMatcher {
-  const ranges = new Map<string, Range | undefined>();
-  const versions = new Map<string, SemVer | null>();
-  return (text, version) => {
-    if (!ranges.has(text)) ranges.set(text, parseRange(text));
-    let parsed = versions.get(version);
-    if (parsed === undefined) {
-      parsed = parse(version);
-      versions.set(version, parsed);
+  const answers = new Map<string, Map<string, boolean>>();
+  return (range, version) => {
+    let known = answers.get(range);
+    if (known === undefined) {
+      known = new Map();
+      answers.set(range, known);
     }
-    return parsed !== null && (ranges.get(text)?.test(parsed) ?? false);
+    let answer = known.get(version);
+    if (answer === undefined) {
+      const parsed = parse(version);
+      answer = parsed !== null && (parseRange(range)?.test(parsed) ?? false);
+      known.set(version, answer);
+    }
+    return answer;
   };
 }
 

@@ -24,9 +24,11 @@ test('time grows with the catalogue, not with its square', { timeout: 60_000 }, 
   const measure = (features: number) => {
     const { registry, selection } = buildLargeCase(features);
     const times = Array.from({ length: 7 }, () => {
-      const started = performance.now();
+      // Time of the processor: what else the machine does is nothing to this.
+      const before = process.cpuUsage();
       expect(resolveSelection(registry, selection).ok).toBe(true);
-      return performance.now() - started;
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
     });
     return Math.min(...times);
   };

@@ -22,9 +22,14 @@ export function FileContent({ scene, isFocused, height, width }: FileContentProp
   return (
     <Box flexDirection="column" height={height}>
       <Box justifyContent="space-between">
-        <Tinted tone={isFocused ? 'focus' : 'strong'} wrap="truncate-start">
-          {`${isFocused ? '❯ ' : ''}${treeRow?.path ?? ''}`}
-        </Tinted>
+        <Box>
+          <Box flexShrink={0}>
+            <Tinted tone="focus">{isFocused ? '❯ ' : ''}</Tinted>
+          </Box>
+          <Tinted tone={isFocused ? 'focus' : 'strong'} wrap="truncate-start">
+            {treeRow?.path ?? ''}
+          </Tinted>
+        </Box>
         <Box flexShrink={0}>
           <Tinted tone="faint">{`${isFocused ? describePlace(lines.length, top, shown.length) : ''}${describeOwners(treeRow?.file)}`}</Tinted>
         </Box>

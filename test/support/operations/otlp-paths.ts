@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findFreePort } from '../generated-service.ts';
+import { TOOLS } from '../tools.ts';
 import { type Sample, waitFor } from './monitoring.ts';
 
-/** Debian's package `victoria-metrics`, from 1.112: its Prometheus has no receiver for OTLP. */
-export const OTLP_STORE = 'victoria-metrics';
+const [OTLP_STORE] = TOOLS.victoriaMetrics.call;
 
 /** Series by name with all labels that any of them has. */
 export type ExposedSeries = ReadonlyMap<string, ReadonlySet<string>>;

@@ -501,7 +501,7 @@ export const FULL_WALKS: readonly CreatingWalk[] = [
       'Right',
       'Up',
       'Enter',
-      { see: '❯ src/platform/config/env.ts' },
+      { see: 'config/env.ts 1–' },
       'PageDown',
       'PageUp',
       'Escape',

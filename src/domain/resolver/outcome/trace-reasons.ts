@@ -46,22 +46,22 @@ export function traceReasons(
   choices: readonly ProviderChoice[],
 ): ReadonlyMap<string, Reason> {
   const reasons = new Map<string, Reason>();
-  const give = (id: string, reason: Reason) => {
-    if (!reasons.has(id) && chosen.has(id)) reasons.set(id, reason);
-  };
+  const isOpen = (id: string) => !reasons.has(id) && chosen.has(id);
   const { bases, presets, selection } = candidates;
-  for (const id of bases) give(id, { kind: 'base' });
-  for (const { id, origin } of selection.asked) give(id, { kind: 'asked', origin });
-  for (const id of presets) give(id, { kind: 'preset', tier: selection.tier });
+  for (const id of bases) if (isOpen(id)) reasons.set(id, { kind: 'base' });
+  for (const { id, origin } of selection.asked) if (isOpen(id)) reasons.set(id, { kind: 'asked', origin });
+  for (const id of presets) if (isOpen(id)) reasons.set(id, { kind: 'preset', tier: selection.tier });
   const providers = new Map(choices.map(({ capability, provider }) => [capability, provider]));
   // The map grows while it is walked: breadth-first, in order of ids at the start.
   for (const by of reasons.keys()) {
     for (const requirement of chosen.get(by)?.requires ?? []) {
-      if ('feature' in requirement) give(requirement.feature, { kind: 'required', by });
-      else {
-        const { capability } = requirement;
-        give(providers.get(capability) ?? '', { kind: 'provider', capability, by });
+      if ('feature' in requirement) {
+        if (isOpen(requirement.feature)) reasons.set(requirement.feature, { kind: 'required', by });
+        continue;
       }
+      const { capability } = requirement;
+      const provider = providers.get(capability);
+      if (provider !== undefined && isOpen(provider)) reasons.set(provider, { kind: 'provider', capability, by });
     }
   }
   return reasons;

@@ -67,6 +67,8 @@ function findInRange({ byId, matches }: Candidates, id: string, range: string | 
   if (candidate === undefined) return [];
   const { releases, presence } = candidate;
   if (range === undefined) return [presence];
+  const [only, another] = releases;
+  if (only !== undefined && another === undefined) return matches(range, only.release.version) ? [presence] : [];
   const inRange = releases.filter(({ release }) => matches(range, release.version));
   return inRange.length === releases.length ? [presence] : inRange.map(({ literal }) => literal);
 }

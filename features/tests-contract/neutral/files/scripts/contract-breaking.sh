@@ -15,12 +15,12 @@ if ! git cat-file -e "$base:$contract" 2> /dev/null; then
 fi
 
 # Below this folder, so that a container sees it too.
-before=$(mktemp -d "$PWD/.contract-XXXXXX")
+before=.contract-$$
+mkdir "$before"
 trap 'rm -rf "$before"' EXIT
-chmod 755 "$before"
 git show "$base:$contract" > "$before/openapi.yaml"
 
-set -- breaking --fail-on ERR "${before#"$PWD"/}/openapi.yaml" "$contract"
+set -- breaking --fail-on ERR "$before/openapi.yaml" "$contract"
 if [ -f "$accepted" ]; then set -- "$@" --err-ignore "$accepted"; fi
 if command -v oasdiff > /dev/null; then
   oasdiff "$@"

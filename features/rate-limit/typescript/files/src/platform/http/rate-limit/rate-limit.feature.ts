@@ -1,3 +1,4 @@
+import { coreErrors } from '../../errors/core-errors.ts';
 import { defineFeature } from '../../feature.ts';
 import { StartupError } from '../../lifecycle/startup-error.ts';
 import { createAsk } from './ask-driver.ts';
@@ -28,6 +29,14 @@ export const rateLimitFeature = defineFeature({
     const limiter = new Limiter({ ask, isExempt: createAllowList(config.allow), meter });
     for (const policy of configuredPolicies(config)) limiter.add(policy);
     provide(RateLimits, () => limiter);
+    http.trait({
+      appliesTo: ({ quiet }) => !quiet,
+      responseHeaders: {
+        RateLimit: 'What is left of each limit.',
+        'RateLimit-Policy': 'The limits that were applied.',
+      },
+      errors: [coreErrors.RATE_LIMITED],
+    });
     http.phase('headers', limiter.headers());
     http.phase('rateLimit', limiter.phase('rateLimit'));
     http.phase('quota', limiter.phase('quota'));

@@ -1,3 +1,4 @@
+import { coreErrors } from '../../errors/core-errors.ts';
 import { defineFeature } from '../../feature.ts';
 import { createPolicy, Policy } from './policy.ts';
 import { roles } from './roles.ts';
@@ -12,6 +13,7 @@ export const rbacFeature = defineFeature({
       description: 'Requests of known callers that were refused because they lack a permission.',
     });
     provide(Policy, () => policy);
+    http.trait({ appliesTo: ({ permission }) => permission !== undefined, errors: [coreErrors.FORBIDDEN] });
     http.phase('authz', async (ctx, next) => {
       const permission = ctx.route?.permission;
       if (permission === undefined) return next(ctx);

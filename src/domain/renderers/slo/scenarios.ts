@@ -129,7 +129,7 @@ function composeRestart({ objective, requests }: Scene): RuleTest {
     objective,
     [phase, { ...phase, isRestart: true }],
     [
-      expectValue(119, `count(slo:sli_total:rate1h${id} > ${requests / MINUTE / 1.05})`, 1),
+      expectNear(119, `slo:sli_total:rate1h${id}`, (2 * requests) / MINUTE),
       expectValue(119, `count(slo:sli_bad:rate1h${id} < 0)`, undefined),
       expectValue(
         119,

@@ -7,7 +7,7 @@ export interface Phase {
   /** Requests a minute, the bad ones included. */
   readonly total: number;
   readonly bad: number;
-  /** The instance has restarted: its counters begin at 0 again. */
+  /** The first instance has restarted: its counters begin at 0 again. */
   readonly isRestart?: boolean;
 }
 
@@ -33,7 +33,7 @@ export function composeTraffic(
   return instances.flatMap((instance) =>
     compose(objective, phases).map(({ suffix, labels, count }) => ({
       series: printSeries(objective, suffix, { instance, ...labels }),
-      values: countUp(phases, count),
+      values: countUp(phases, { count, restarts: instance === INSTANCES[0] }),
     })),
   );
 }
@@ -46,9 +46,15 @@ interface Counter {
 }
 
 function composeAvailability(_: ServiceObjective, phases: readonly Phase[]): readonly Counter[] {
-  const good: Counter = { suffix: 'count', labels: statusOf(200), count: ({ total, bad }) => total - bad };
+  const good: Counter = { suffix: 'count', labels: statusOf(200), count: (phase) => 0.75 * goodOf(phase) };
+  // Mistakes of callers are answered well.
+  const refused: Counter = { suffix: 'count', labels: statusOf(404), count: (phase) => 0.25 * goodOf(phase) };
   const failed: Counter = { suffix: 'count', labels: statusOf(500), count: ({ bad }) => bad };
-  return phases.some(({ bad }) => bad > 0) ? [good, failed] : [good];
+  return phases.some(({ bad }) => bad > 0) ? [good, failed, refused] : [good, refused];
+}
+
+function goodOf({ total, bad }: Phase): number {
+  return total - bad;
 }
 
 /** Besides, some requests fail at once: they are neither good nor bad. */
@@ -79,11 +85,14 @@ function printSeries(
 }
 
 /** A counter as promtool writes it: `0+60x10 600x5`. The first phase begins with minute 0, at 0. */
-function countUp(phases: readonly Phase[], count: (phase: Phase) => number): string {
+function countUp(
+  phases: readonly Phase[],
+  { count, restarts }: { readonly count: (phase: Phase) => number; readonly restarts: boolean },
+): string {
   let value = 0;
   const parts = phases.map((phase, index) => {
-    const step = count(phase);
-    const begin = index === 0 || phase.isRestart === true ? 0 : roundConstant(value + step);
+    const step = roundConstant(count(phase));
+    const begin = index === 0 || (restarts && phase.isRestart === true) ? 0 : roundConstant(value + step);
     const repeats = index === 0 ? phase.minutes : phase.minutes - 1;
     value = roundConstant(begin + step * repeats);
     return `${begin}+${step}x${repeats}`;

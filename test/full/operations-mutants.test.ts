@@ -131,7 +131,7 @@ describe('a fault in what a service exposes', () => {
 
   /** What the rules ask for and the service does not have. */
   async function findMissing(): Promise<readonly string[]> {
-    const service = await startService(folder, { HTTP_REQUEST_TIMEOUT_MS: '300', LOG_LEVEL: 'error' });
+    const service = await startService(folder, { HTTP_REQUEST_TIMEOUT_MS: '1500', LOG_LEVEL: 'error' });
     try {
       return await checkContract(folder, service);
     } finally {

@@ -23,6 +23,10 @@ interface Alert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+interface RuleFile {
+  readonly groups: readonly { readonly rules: readonly (Alert | { record: string })[] }[];
+}
+
 interface RuleTests {
   readonly tests: readonly {
     readonly name: string;
@@ -35,13 +39,11 @@ function readService(intent: string) {
   const { plan } = planFromYaml(`name: billing\nmodules: [{ name: invoice }]\n${intent}`);
   const files = new Map(plan.files.map(({ path, content }) => [path, content]));
   const read = (path: string): string => String(files.get(path));
-  const rules: { groups: readonly { rules: readonly (Alert | { record: string })[] }[] } = parse(
-    read(`${FOLDER}/rules.yaml`),
-  );
-  const alerts = rules.groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule] : [])));
-  const tests = [...files.keys()]
-    .filter((path) => path.startsWith(`${FOLDER}/tests/`))
-    .flatMap((path) => (parse(read(path)) as RuleTests).tests);
+  const below = (folder: string): readonly string[] =>
+    [...files.keys()].filter((path) => path.startsWith(`${FOLDER}/${folder}/`));
+  const groups = below('rules').flatMap((path) => (parse(read(path)) as RuleFile).groups);
+  const alerts = groups.flatMap(({ rules }) => rules.flatMap((rule) => ('alert' in rule ? [rule] : [])));
+  const tests = below('tests').flatMap((path) => (parse(read(path)) as RuleTests).tests);
   const runbooks = [...files.keys()].filter((path) => path.startsWith('docs/runbooks/'));
   return { alerts, tests, runbooks, read };
 }
@@ -172,7 +174,7 @@ describe('the threshold of a latency objective', () => {
   it('becomes a boundary of the histogram, in the code and in the rules', () => {
     const { read } = readService('tier: advanced\nfeatures: [{ id: slo, options: { latencyThreshold: 0.3 } }]');
     expect(read('src/platform/metrics/boundaries.ts')).toContain('0.25, 0.3, 0.5');
-    expect(read(`${FOLDER}/rules.yaml`)).toContain('le=~"0[.]3([.]0)?"');
+    expect(read(`${FOLDER}/rules/latency.yaml`)).toContain('le=~"0[.]3([.]0)?"');
     expect(read('docs/metrics.md')).toContain('0.25, 0.3, 0.5');
   });
 });

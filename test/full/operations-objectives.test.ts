@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { computeClearTime, computeFireTime, listBurnWindows } from '../../src/domain/slo/burn-windows.ts';
 import { runOrThrow } from '../support/generated-service.ts';
 import { installService, newService, shareInstall } from '../support/new-service.ts';
@@ -15,6 +14,7 @@ import {
   type WatchedService,
   watchService,
 } from '../support/operations/observe-fault.ts';
+import { readRuleGroups } from '../support/operations/rule-files.ts';
 
 /** What is done to the service of each tier, and which objective has to notice. The largest comes first: its packages serve all. */
 const TIERS = [
@@ -54,9 +54,7 @@ function hasPrograms(): boolean {
 }
 
 function listRules(folder: string): readonly Rule[] {
-  const text = readFileSync(join(folder, 'deploy/observability/prometheus/rules.yaml'), 'utf8');
-  const { groups }: { groups: readonly { rules: readonly Rule[] }[] } = parse(text);
-  return groups.flatMap(({ rules }) => rules);
+  return readRuleGroups(folder).flatMap(({ rules }) => rules);
 }
 
 /** Every recorded series, and every query of the dashboard. */

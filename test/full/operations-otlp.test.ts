@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { listPromqlNames } from '../../src/domain/renderers/promql-names.ts';
 import { SURROUNDING_SERIES } from '../../src/domain/renderers/surrounding-series.ts';
 import { installService, newService, shareInstall } from '../support/new-service.ts';
@@ -15,6 +14,7 @@ import {
   parseExposition,
   startOtlpStore,
 } from '../support/operations/otlp-paths.ts';
+import { readRuleGroups } from '../support/operations/rule-files.ts';
 import { hasTools } from '../support/tools.ts';
 
 /** The largest comes first: its packages serve all. Series of one process are limited by tier. */
@@ -46,9 +46,7 @@ function readDashboards(folder: string): readonly Dashboard[] {
 }
 
 function readRules(folder: string): readonly string[] {
-  const text = readFileSync(join(folder, 'deploy/observability/prometheus/rules.yaml'), 'utf8');
-  const { groups }: { groups: readonly { rules: readonly { expr: string }[] }[] } = parse(text);
-  return groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
+  return readRuleGroups(folder).flatMap(({ rules }) => rules.map(({ expr }) => expr));
 }
 
 /** The series of the service itself that an expression names. */

@@ -10,16 +10,40 @@ import { listObjectives } from './slo/service-objective.ts';
 import { composeSloGroups } from './slo/slo-groups.ts';
 
 /**
- * `prometheus-rules`: a rule file with the objectives and every alert of the service.
+ * `prometheus-rules`: a rule file with every alert of the service that belongs to no objective.
  *
  * @returns otherwise FACT_INVALID for every expression that refers to a series or label which the service does not have
  */
 export function renderPrometheusRules(input: RendererInput): Result<string> {
-  const groups = composeGroups(input);
+  return printGroups(composeGroups(withoutObjectives(input)));
+}
+
+/**
+ * `prometheus-objective-rules`: a rule file of one objective. Tests of rules evaluate all that is in the files which they name, so
+ * each objective has one of its own.
+ *
+ * @returns otherwise OPTION_INVALID when it is impossible, and the problems of {@link renderPrometheusRules}
+ */
+export function renderObjectiveRules(input: RendererInput): Result<string> {
+  return printGroups(composeGroups(onlyObjective(input)));
+}
+
+function printGroups(groups: Result<readonly RuleGroup[]>): Result<string> {
   return groups.ok ? succeed(printYaml({ groups: groups.value })) : groups;
 }
 
-/** `prometheus-rule-resource`: the same rules for the Prometheus operator. The problems are those of {@link renderPrometheusRules}. */
+/** What is left of the facts for a file about other alerts. */
+export function withoutObjectives(input: RendererInput): RendererInput {
+  return { ...input, facts: { ...input.facts, objective: [] } };
+}
+
+/** What is left of them for a file about the objective that is repeated. */
+export function onlyObjective(input: RendererInput): RendererInput {
+  const { facts, item } = input;
+  return { ...input, facts: { ...facts, alert: [], objective: facts.objective.filter((fact) => fact === item) } };
+}
+
+/** `prometheus-rule-resource`: all rules for the Prometheus operator. The problems are those of the rule files. */
 export function renderPrometheusRuleResource(input: RendererInput): Result<string> {
   const groups = composeGroups(input);
   if (!groups.ok) return groups;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +75,9 @@ export async function startMonitoring(
       .replace('app:9464', new URL(metricsUrl).host)
       .replace('alertmanager:9093', `127.0.0.1:${alertmanagerPort}`),
   );
-  writeFileSync(join(folder, 'rules.yaml'), read('prometheus/rules.yaml'));
+  mkdirSync(join(folder, 'rules'));
+  for (const name of readdirSync(join(service, 'deploy/observability/prometheus/rules')))
+    writeFileSync(join(folder, 'rules', name), read(`prometheus/rules/${name}`));
   const receiver = `\n    webhook_configs: [{ url: '${hook.url}', send_resolved: true }]`;
   writeFileSync(
     join(folder, 'alertmanager.yaml'),

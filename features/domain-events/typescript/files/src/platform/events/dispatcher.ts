@@ -51,6 +51,8 @@ export class Dispatcher implements DomainEvents {
     const { name, to } = subscription;
     if (this.#names.has(name)) throw new Error(`There are two event handlers ${name}`);
     this.#names.add(name);
+    // A series that begins with its first failure hides it: a rate is told from the second sample on.
+    this.#instruments.handled.add(0, { handler: name, outcome: 'dead' });
     for (const type of new Set(to))
       this.#options.bus.on<Event>(type, (ctx, event) => this.#accept(subscription, ctx, event));
   }

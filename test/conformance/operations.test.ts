@@ -144,17 +144,63 @@ describe.runIf(hasTools('kubeconform', 'operatorDefinitions'))('the objects for 
   beforeAll(() => {
     writeSchema(folder, 'prometheusrules', 'prometheusrule');
     writeSchema(folder, 'servicemonitors', 'servicemonitor');
+    writeSchema(folder, 'probes', 'probe');
   });
 
   it.each(['basic', 'intermediate', 'advanced', 'enterprise'])('fit its definitions: tier %s', (tier) => {
     const { read } = readService(`tier: ${tier}`);
-    for (const name of ['prometheus-rule.yaml', 'service-monitor.yaml'])
+    for (const name of [
+      'prometheus-rule.yaml',
+      'service-monitor.yaml',
+      ...(tier === 'enterprise' ? ['probe.yaml'] : []),
+    ])
       expect(check(name, read(`deploy/k8s/components/monitoring/${name}`))).toEqual({ exitCode: 0, output: '' });
   });
 
   it('would not with a key that is not there', () => {
     const text = readService('tier: intermediate').read('deploy/k8s/components/monitoring/prometheus-rule.yaml');
     expect(check('faulty.yaml', text.replace('keep_firing_for', 'keepFiringFor')).exitCode).toBe(1);
+  });
+});
+
+describe('workers', () => {
+  const { read } = readService('tier: advanced\nfeatures: [db-postgres]');
+
+  it('are scraped like the service, under a job of their own', () => {
+    expect(parse(read('deploy/observability/prometheus/prometheus.yaml')).scrape_configs).toEqual([
+      { job_name: 'billing', static_configs: [{ targets: ['app:9464'] }] },
+      { job_name: 'billing-worker', static_configs: [{ targets: ['worker:9464'] }] },
+    ]);
+    const monitor = parse(read('deploy/k8s/components/monitoring/service-monitor.yaml'));
+    expect(monitor.spec.endpoints.map(({ port }: { port: string }) => port)).toEqual(['metrics', 'worker-metrics']);
+    const service = parse(read('deploy/k8s/base/service-worker.yaml'));
+    expect(service).toMatchObject({
+      metadata: { name: 'billing-worker' },
+      spec: { ports: [{ name: 'worker-metrics', port: 9464, targetPort: 'worker-metrics' }] },
+    });
+    expect(read('deploy/k8s/base/config.env').match(/METRICS_PORT/g)).toHaveLength(1);
+  });
+
+  it('are told the name of their pod, and stop at once: nobody calls them', () => {
+    const [container] = parse(read('deploy/k8s/base/deployment-worker.yaml')).spec.template.spec.containers;
+    expect(container.env[0]).toEqual({
+      name: 'K8S_POD_NAME',
+      valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
+    });
+    expect(container.lifecycle).toBeUndefined();
+    const [app] = parse(read('deploy/k8s/base/deployment.yaml')).spec.template.spec.containers;
+    expect(app.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+  });
+});
+
+describe('what goes to production', () => {
+  it.each([
+    ['advanced', ['gate', 'verify-staging']],
+    ['enterprise', ['gate', 'release-gate', 'verify-staging']],
+  ])('waits at tier %s for %j', (tier, needs) => {
+    const { read } = readService(`tier: ${tier}\nfeatures: [ci-github, deploy-pipeline]`);
+    const { jobs } = parse(read('.github/workflows/ci.yml'));
+    expect(jobs['deploy-production'].needs.toSorted()).toEqual(needs);
   });
 });
 

@@ -396,7 +396,7 @@ describe('printIntent', () => {
       ...EMPTY,
       features: [{ id: 'z-last', options: {} }, { id: 'db-postgres', options: { poolMax: 5 } }, 'cache'],
       modules: [
-        { name: 'invoice', fields: { number: 'string!', status: enum(draft|sent) } },
+        { name: 'invoice', fields: { number: 'string!', status: 'enum(draft|sent)' } },
         { name: 'b', fields: {}, adopted: false },
       ],
       facts: { env: [{ name: 'FOO', type: 'string', default: '1' }] },

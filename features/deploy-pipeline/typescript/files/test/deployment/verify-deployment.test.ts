@@ -5,8 +5,7 @@ import { modules } from '../support/modules.ts';
 import { startService } from '../support/service.ts';
 import { verifyDeployment } from '../support/verify-deployment.ts';
 
-const token = callerHeaders().authorization?.replace('Bearer ', '');
-const inHaste = { write: true, token, patienceMs: 300 };
+const inHaste = { write: true, credentials: callerHeaders(), patienceMs: 300 };
 
 describe('the check of a deployment', () => {
   it('passes what works, and leaves nothing behind', async () => {

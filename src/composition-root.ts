@@ -51,7 +51,7 @@ const useCases: UseCases = {
   },
   async inspectRepository(query) {
     const { inspectRepository } = await import('./app/inspect-repository.ts');
-    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+    return await inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
   },
   async explainFile(place, query) {
     const { explainFile } = await import('./app/explain-file.ts');
@@ -183,7 +183,7 @@ async function openChangePreviews(query: CatalogueQuery): Promise<ChangePreviewe
     import('./app/preview-change.ts'),
     openChangeDeps(query.featureDirs.length > 0),
   ]);
-  return openChangePreviewer(query, deps);
+  return await openChangePreviewer(query, deps);
 }
 
 /** What every change of a repository needs. */

@@ -22,6 +22,8 @@ export interface RenderMemory {
   readonly inputs: Map<string, { readonly names: readonly string[] | undefined }>;
   /** What each renderer has read so far. */
   readonly reads: Map<string, Set<string>>;
+  /** The last text of each path in which nothing was wrong. */
+  readonly accepted: Map<string, string>;
 }
 
 /** Recalls texts within one plan. */
@@ -29,10 +31,11 @@ export interface Recall {
   /** @param source Contributor, version and path of the template. */
   template(source: string, template: Template, scope: TemplateScope, render: () => Result<string>): Result<string>;
   renderer(name: string, input: RendererInput, render: Renderer): Result<string>;
+  readonly accepted: RenderMemory['accepted'];
 }
 
 export function createRenderMemory(): RenderMemory {
-  return { texts: new Map(), numbers: new Map(), inputs: new Map(), reads: new Map() };
+  return { texts: new Map(), numbers: new Map(), inputs: new Map(), reads: new Map(), accepted: new Map() };
 }
 
 /** For one plan, or one stage of it: what all its files share is looked at once. */
@@ -60,6 +63,7 @@ export function openRecall(memory: RenderMemory): Recall {
   }
 
   return {
+    accepted: memory.accepted,
     template(source, template, scope, render) {
       // Another stack has other partials.
       const place = `${source} ${shareNumber('stack', () => scope.root.stack)}`;

@@ -15,7 +15,7 @@ import { composeSloGroups } from './slo/slo-groups.ts';
  * @returns otherwise FACT_INVALID for every expression that refers to a series or label which the service does not have
  */
 export function renderPrometheusRules(input: RendererInput): Result<string> {
-  return printGroups(composeGroups(withoutObjectives(input)));
+  return printGroups(composeGroups(input, otherAlerts(input)));
 }
 
 /**
@@ -25,22 +25,27 @@ export function renderPrometheusRules(input: RendererInput): Result<string> {
  * @returns otherwise OPTION_INVALID when it is impossible, and the problems of {@link renderPrometheusRules}
  */
 export function renderObjectiveRules(input: RendererInput): Result<string> {
-  return printGroups(composeGroups(onlyObjective(input)));
+  return printGroups(composeGroups(input, repeatedObjective(input)));
 }
 
 function printGroups(groups: Result<readonly RuleGroup[]>): Result<string> {
   return groups.ok ? succeed(printYaml({ groups: groups.value })) : groups;
 }
 
-/** What is left of the facts for a file about other alerts. */
-export function withoutObjectives(input: RendererInput): RendererInput {
-  return { ...input, facts: { ...input.facts, objective: [] } };
+/** Of what a file is made. */
+export interface RulePart {
+  readonly objective: readonly Fact<'objective'>[];
+  readonly alert: readonly Fact<'alert'>[];
 }
 
-/** What is left of them for a file about the objective that is repeated. */
-export function onlyObjective(input: RendererInput): RendererInput {
-  const { facts, item } = input;
-  return { ...input, facts: { ...facts, alert: [], objective: facts.objective.filter((fact) => fact === item) } };
+/** The alerts that belong to no objective. */
+export function otherAlerts({ facts }: RendererInput): RulePart {
+  return { objective: [], alert: facts.alert };
+}
+
+/** The objective that is repeated. */
+export function repeatedObjective({ facts, item }: RendererInput): RulePart {
+  return { objective: facts.objective.filter((fact) => fact === item), alert: [] };
 }
 
 /** `prometheus-rule-resource`: all rules for the Prometheus operator. The problems are those of the rule files. */
@@ -58,27 +63,29 @@ export function renderPrometheusRuleResource(input: RendererInput): Result<strin
 }
 
 /**
- * All groups of rules of a service: those of its objectives, then its other alerts.
+ * Groups of rules, all of a service if no part is given: those of its objectives, then its other alerts.
  *
  * @returns otherwise FACT_INVALID for every expression on what the service does not have, and OPTION_INVALID for impossible objectives
  */
-export function composeGroups(input: RendererInput): Result<readonly RuleGroup[]> {
-  const { context, facts } = input;
-  const objectives = listObjectives(input);
+export function composeGroups(input: RendererInput, part: RulePart = input.facts): Result<readonly RuleGroup[]> {
+  const objectives = listObjectives(input, part.objective);
   if (!objectives.ok) return objectives;
   const identity = { labels: labelsOf(input), linkRunbook: (alert: string) => linkRunbook(alert, input) };
   const groups = objectives.value.flatMap((objective) => composeSloGroups(objective, identity));
-  const problems = checkQueries(listQueries(groups, input), input, listRecordedSeries(groups));
+  const problems = checkQueries(listQueries(groups, part), input, listRecordedSeries(groups));
   if (problems.length > 0) return fail(problems);
-  const rules = facts.alert.map((alert) => composeRule(alert, input));
-  return succeed([...groups, ...(rules.length === 0 ? [] : [{ name: context.project.name, interval: '30s', rules }])]);
+  const rules = part.alert.map((alert) => composeRule(alert, input));
+  return succeed([
+    ...groups,
+    ...(rules.length === 0 ? [] : [{ name: input.context.project.name, interval: '30s', rules }]),
+  ]);
 }
 
-function listQueries(groups: readonly RuleGroup[], { facts }: RendererInput): readonly Query[] {
+function listQueries(groups: readonly RuleGroup[], { alert }: RulePart): readonly Query[] {
   const ofObjectives = groups.flatMap(({ name, rules }) =>
     rules.map(({ expr }) => ({ fact: `objective in the group "${name}"`, owner: 'slo', expr })),
   );
-  return [...ofObjectives, ...facts.alert.map(({ name, owner, expr }) => ({ fact: `alert "${name}"`, owner, expr }))];
+  return [...ofObjectives, ...alert.map(({ name, owner, expr }) => ({ fact: `alert "${name}"`, owner, expr }))];
 }
 
 /** The series that recording rules make. Their labels are those that the rules add: all of them sum over all others. */

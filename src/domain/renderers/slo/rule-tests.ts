@@ -1,5 +1,12 @@
 import { fail, type Result, succeed } from '../../problem.ts';
-import { composeGroups, composeRule, onlyObjective, printYaml, withoutObjectives } from '../prometheus-rules.ts';
+import {
+  composeGroups,
+  composeRule,
+  otherAlerts,
+  printYaml,
+  type RulePart,
+  repeatedObjective,
+} from '../prometheus-rules.ts';
 import type { RendererInput } from '../renderer.ts';
 import { expectAlert, type RuleTest } from './rule-test.ts';
 import { composePageTests, composeTicketTests } from './scenarios.ts';
@@ -11,8 +18,8 @@ import { listObjectives, type ServiceObjective } from './service-objective.ts';
  * @returns otherwise the problems of the rules themselves
  */
 export function renderAlertTests(input: RendererInput): Result<string> {
-  const own = withoutObjectives(input);
-  return printTests(own, { rules: 'alerts', interval: '1m' }, composeAlertTests(own));
+  const file = { part: otherAlerts(input), rules: 'alerts', interval: '1m' };
+  return printTests(input, file, composeAlertTests(input));
 }
 
 /** `prometheus-page-tests`: those of one objective about who is called, in simulated time, with the times that follow from it. */
@@ -30,11 +37,11 @@ function renderObjectiveTests(
   interval: string,
   compose: (objective: ServiceObjective) => readonly RuleTest[],
 ): Result<string> {
-  const own = onlyObjective(input);
-  const objectives = listObjectives(own);
+  const part = repeatedObjective(input);
+  const objectives = listObjectives(input, part.objective);
   if (!objectives.ok) return objectives;
-  const rules = own.facts.objective.map(({ id }) => id).join();
-  return printTests(own, { rules, interval }, objectives.value.flatMap(compose));
+  const rules = part.objective.map(({ id }) => id).join();
+  return printTests(input, { part, rules, interval }, objectives.value.flatMap(compose));
 }
 
 function composeAlertTests(input: RendererInput): readonly RuleTest[] {
@@ -56,13 +63,18 @@ function composeAlertTests(input: RendererInput): readonly RuleTest[] {
 }
 
 interface TestFile {
+  readonly part: RulePart;
   /** The rule file that is tested. */
   readonly rules: string;
   readonly interval: string;
 }
 
-function printTests(input: RendererInput, { rules, interval }: TestFile, tests: readonly RuleTest[]): Result<string> {
-  const groups = composeGroups(input);
+function printTests(
+  input: RendererInput,
+  { part, rules, interval }: TestFile,
+  tests: readonly RuleTest[],
+): Result<string> {
+  const groups = composeGroups(input, part);
   if (!groups.ok) return fail(groups.problems);
   return succeed(
     printYaml({

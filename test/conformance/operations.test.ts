@@ -188,7 +188,7 @@ describe('workers', () => {
       valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
     });
     expect(container.lifecycle).toBeUndefined();
-    const [app] = parse(read('deploy/k8s/base/deployment.yaml')).spec.template.spec.containers;
+    const [app] = parse(read('deploy/k8s/base/stateful-set.yaml')).spec.template.spec.containers;
     expect(app.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
   });
 });

@@ -19,6 +19,8 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
+/** From here on the list and the text have room beside each other. */
+const ROOMY = 112;
 /** From here on the text stands beside the tree instead of below it. */
 const WIDE = 140;
 
@@ -27,6 +29,7 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
   const listWidth = listWidthOf(size);
   const detailRows = detailRowsOf(size);
   const { search, pane } = state;
+  if (isTextAlone(size, pane)) return <RightSide {...{ state, scene, size }} />;
   return (
     <Box height={size.rows}>
       <Box flexDirection="column" width={listWidth} paddingLeft={1} flexShrink={0}>
@@ -52,6 +55,11 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
       <RightSide state={state} scene={scene} size={{ columns: size.columns - listWidth - 3, rows: size.rows }} />
     </Box>
   );
+}
+
+/** Whether the list gives way to the text that is read: beside it, lines of code would be cut. */
+export function isTextAlone({ columns }: Size, pane: PickState['pane']): boolean {
+  return pane === 'content' && columns < ROOMY;
 }
 
 function Divider({ rows }: { readonly rows: number }) {

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { TIER_HINTS, TIERS } from '../../domain/vocabulary.ts';
 import { EditedLine } from '../components/EditedLine.tsx';
+import { Paragraph } from '../components/Paragraph.tsx';
 import { Tinted } from '../components/Tinted.tsx';
 import type { PickState } from '../state/pick-state.ts';
 import { DEFAULT_STACK } from '../state/press-service.ts';
@@ -60,11 +61,7 @@ function FieldRow({ field, isFocused, state, world, width }: FieldRowProps) {
             placeholder={placeholderOf(field)}
           />
         )}
-        {problem === undefined ? undefined : (
-          <Tinted tone="bad" wrap="wrap">
-            {problem}
-          </Tinted>
-        )}
+        {problem === undefined ? undefined : <Paragraph text={problem} width={width - LABEL_WIDTH} tone="bad" />}
       </Box>
     </Box>
   );
@@ -77,9 +74,7 @@ function labelOf(field: ServiceField): string {
 function placeholderOf(field: ServiceField): string {
   if (field.kind === 'target') return 'billing';
   if (field.kind !== 'module') return '';
-  return field.index === 0
-    ? 'invoice(number:string!,total:money,dueOn:date?), or none for a start'
-    : 'one more, or enter';
+  return field.index === 0 ? 'invoice(number:string!,total:money), or none yet' : 'one more, or enter';
 }
 
 function Choice({

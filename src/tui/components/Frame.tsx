@@ -33,7 +33,7 @@ export function Frame({ size, title, purpose, screen, status, command, keys, joi
           <Tinted tone="strong">{`scaffold ${purpose}`}</Tinted>
           <Tinted tone="accent">{title === '' ? '' : `  ${title}`}</Tinted>
         </Text>
-        <Steps purpose={purpose} current={screen} />
+        <Steps current={screen} />
       </Box>
       <Rule>{above}</Rule>
       <Box flexGrow={1} overflow="hidden">
@@ -71,10 +71,10 @@ function drawRule(columns: number, joint: number | undefined, sign: string): str
   return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
 }
 
-function Steps({ purpose, current }: { readonly purpose: Purpose; readonly current: Screen }) {
+function Steps({ current }: { readonly current: Screen }) {
   return (
     <Box flexShrink={0}>
-      {SCREENS[purpose].map((screen, index) => (
+      {SCREENS.map((screen, index) => (
         <Text key={screen}>
           <Tinted tone="faint">{index === 0 ? '' : ' › '}</Tinted>
           <Tinted tone={screen === current ? 'focus' : 'faint'}>

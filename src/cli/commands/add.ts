@@ -102,12 +102,14 @@ async function askChange(invocation: AddInvocation): Promise<AddChange> {
   if (pickFeatures !== undefined) return await pickChange(given, pickFeatures, place);
   const change = await askInLines(invocation, given, place.featureDirs);
   if (change !== undefined) return change;
-  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', { hint: 'Choose a tier, a module or a feature.' });
+  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', {
+    hint: 'Choose a tier, a module or a feature.',
+  });
 }
 
 /** Question by question; undefined where the answers ask for nothing. */
 async function askInLines(
-  { io, cwd, useCases }: AddInvocation,
+  { io, cwd, style, useCases }: AddInvocation,
   given: PickedAnswers,
   featureDirs: readonly string[],
 ): Promise<AddChange | undefined> {
@@ -133,6 +135,7 @@ async function askInLines(
     features: (await useCases.listFeatures(query)).features,
     check: (selection) => listProblems(() => attempt(compareSelections(given, selection))),
     say: (text) => io.stderr.write(dropControlCharacters(text)),
+    columns: style.columns,
   });
   return compareSelections(given, answers);
 }

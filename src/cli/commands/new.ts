@@ -117,7 +117,7 @@ async function completeRequest(invocation: NewInvocation): Promise<CompleteReque
 
 /** Question by question: for screen readers, and where there is no room for a screen. */
 async function askInLines(invocation: NewInvocation, questions: ProjectQuestions): Promise<CreateProjectRequest> {
-  const { io, useCases } = invocation;
+  const { io, style, useCases } = invocation;
   const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
     import('../ask/terminal-asker.ts'),
     import('../ask/ask-selection.ts'),
@@ -133,6 +133,7 @@ async function askInLines(invocation: NewInvocation, questions: ProjectQuestions
     check: (selection) =>
       listProblems(() => useCases.resolveGraph({ cwd, featureDirs, intent: completeWith(request, selection).intent })),
     say: (text) => io.stderr.write(dropControlCharacters(text)),
+    columns: style.columns,
   });
   return completeWith(request, answers);
 }

@@ -29,7 +29,7 @@ const TONES: Readonly<Record<FileAction, Tone>> = {
 const MOST_NOTES = 3;
 const MOST_LINES = 2;
 /** What a path leaves at least for the action and for who brings it. */
-const PATH_LEAVES = 24;
+const PATH_LEAVES = 30;
 
 /** What the change does to the repository as it is now, file by file, with the edits of the user. */
 export function ChangeReview({ outline, top, size }: ChangeReviewProps) {

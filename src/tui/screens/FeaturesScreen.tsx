@@ -19,6 +19,8 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
+/** Paths are short, lines of code are not. */
+const MOST_TREE = 52;
 /** From here on the list and the text have room beside each other. */
 const ROOMY = 112;
 /** From here on the text stands beside the tree instead of below it. */
@@ -97,7 +99,7 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
 /** Tree and text; the one with the keys gets more room. */
 function Files({ state: { pane }, scene, size }: FeaturesScreenProps) {
   if (size.columns >= WIDE * 0.6) {
-    const treeWidth = Math.floor(size.columns * 0.42);
+    const treeWidth = Math.min(Math.floor(size.columns * 0.42), MOST_TREE);
     return (
       <Box>
         <Box width={treeWidth} flexShrink={0}>

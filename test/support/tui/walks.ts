@@ -449,7 +449,15 @@ export const FULL_WALKS: readonly CreatingWalk[] = [
   {
     name: 'repairs a request that cannot hold',
     args: ['--features', 'db-postgres,db-sqlite'],
-    steps: [...TO_FEATURES, { see: 'One problem' }, 'Enter', { see: 'Not yet' }, '2', { see: ' features · ' }, ...CREATE],
+    steps: [
+      ...TO_FEATURES,
+      { see: 'One problem' },
+      'Enter',
+      { see: 'Not yet' },
+      '2',
+      { see: ' features · ' },
+      ...CREATE,
+    ],
     flags: ['--without'],
   },
   {

@@ -46,7 +46,7 @@ describe('version and help', () => {
   it('without a command shows the help as words and fails', async () => {
     const { exit, stdout, stderr } = await runFake([]);
     expect({ exit, stdout }).toEqual({ exit: EXIT.usage, stdout: '' });
-    expect(stderr).toContain('Commands:');
+    expect(stderr).toContain('Create and change:');
     expect(stderr).toContain('USAGE  No command is given.');
   });
 });

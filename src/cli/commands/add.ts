@@ -56,6 +56,7 @@ export const addCommand = defineCommand({
     { command: 'scaffold add', doc: 'Choose on the screen, with a preview of what changes' },
     { command: 'scaffold add db-postgres', doc: 'One feature, with what it needs' },
     { command: 'scaffold add db-postgres --set db-postgres.poolMax=10 --dry-run', doc: 'With an answer; only look' },
+    { command: 'scaffold add cache --tier intermediate', doc: 'And to another tier in the same step' },
     { command: "scaffold add --module 'invoice(number:string!,total:money)'", doc: 'A bounded context' },
   ],
   async run(invocation) {

@@ -6,6 +6,7 @@ import { listProblems } from '../ask/list-problems.ts';
 import { answersOf, completeWith, findPicker, pickProject } from '../ask/pick-project.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
+import { FIELD_NOTATION } from '../field-notation.ts';
 import type { CliIo } from '../io.ts';
 import { dropControlCharacters } from '../output.ts';
 import { renderContents, renderFileTree } from '../report/file-tree.ts';
@@ -37,7 +38,7 @@ const OPTIONS = {
   module: {
     kind: 'list',
     placeholder: 'spec',
-    doc: "A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable",
+    doc: `A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable. ${FIELD_NOTATION}`,
     ask: { message: 'First module, e.g. invoice(number:string!,total:money)?', required: false },
   },
   'project.name': { kind: 'value', placeholder: 'name', doc: 'Name of the service where it is not that of its folder' },

@@ -38,12 +38,16 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   upgrade: ['--dry-run'],
 };
 
+/** With something to do, each is done; this program is no executable that could replace itself. */
+const ENDS: Readonly<Record<string, number>> = { upgrade: 1 };
+const USUAL_ENDS = [0, 1, 2, 3, 4, 5];
+
 const NAMES = COMMANDS.map(({ name }) => name);
-const RUNS = NAMES.flatMap((name): [line: string, argv: readonly string[]][] => {
+const RUNS = NAMES.flatMap((name): [line: string, argv: readonly string[], ends: readonly number[]][] => {
   const work = WORK[name] ?? [];
   return [
-    [name, [name]],
-    [[name, ...work].join(' '), [name, ...work]],
+    [name, [name], USUAL_ENDS],
+    [[name, ...work].join(' '), [name, ...work], [ENDS[name] ?? 0]],
   ];
 });
 /** A server that talks over stdin waits for its end: a pipe that stays open is a client. */
@@ -70,23 +74,23 @@ describe('with nobody there, a command ends by itself', () => {
     expect(Object.keys(WORK).sort()).toEqual(NAMES.toSorted());
   });
 
-  it.for(RUNS)('%s', { concurrent: true }, async ([, argv], { expect }) => {
+  it.for(RUNS)('%s', { concurrent: true }, async ([, argv, ends], { expect }) => {
     const env = { SCAFFOLD_FEATURES_DIR: catalogue };
     for (const [, options] of WORLDS.filter(([, { input }]) => !isServer(argv) || input !== 'open')) {
       const cwd = copyRepository();
       const { status, stdout, stderr } = await runScaffold(argv, { cwd, ...options, env: { ...env, ...options.env } });
-      expect([0, 1, 2, 3, 4, 5]).toContain(status);
+      expect(ends).toContain(status);
       // No question, and nothing that draws a screen.
       expect(stdout + stderr).not.toMatch(/\p{Cc}\[\?|\? *$/u);
     }
   });
 
-  it.for(RUNS)('%s, with stdin closed', { concurrent: true }, async ([, words], { expect }) => {
+  it.for(RUNS)('%s, with stdin closed', { concurrent: true }, async ([, words, ends], { expect }) => {
     const cwd = copyRepository();
     const argv = ['-c', 'exec "$@" <&-', 'bash', process.execPath, programPath(), ...words];
     const env = { ...plainEnvironment(cwd), SCAFFOLD_FEATURES_DIR: catalogue };
     const { status, signal } = spawnSync('bash', argv, { cwd, env, timeout: 60_000 });
     expect(signal).toBe(null);
-    expect([0, 1, 2, 3, 4, 5]).toContain(status);
+    expect(ends).toContain(status);
   });
 });

@@ -35,7 +35,8 @@ function keysOnFeatures({ pane, search }: PickState, scene: Scene | undefined): 
   return [...repair, ...PANE_KEYS[pane]].filter(([key]) => {
     if (pane !== 'list') return true;
     // Without files there is nothing to walk to or to review.
-    return isRefused ? key !== 'enter' && key !== 'tab' : key !== 'o' || options > 0;
+    if (isRefused && (key === 'enter' || key === 'tab')) return false;
+    return key !== 'o' || options > 0;
   });
 }
 

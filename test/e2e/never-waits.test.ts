@@ -16,7 +16,7 @@ const WORLDS: readonly (readonly [name: string, options: Partial<RunOptions>])[]
 /** Every command with something to do, besides the bare command. */
 const WORK: Readonly<Record<string, readonly string[]>> = {
   new: ['other', '--no-git'],
-  add: ['texts'],
+  add: ['--module', 'receipt', '--tier', 'intermediate'],
   remove: ['orders'],
   module: ['add', 'receipt'],
   tier: ['advanced'],
@@ -39,7 +39,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** With something to do, each is done; this program is no executable that could replace itself. */
-const ENDS: Readonly<Record<string, number>> = { upgrade: 1 };
+const ENDS: Readonly<Record<string, number>> = { upgrade: 2 };
 const USUAL_ENDS = [0, 1, 2, 3, 4, 5];
 
 const NAMES = COMMANDS.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Recall } from '../composer/render-memory.ts';
 import type { Service } from '../composer/service-scope.ts';
 import { nearestName, suggestName } from '../names/near-miss.ts';
 import { wordsOf } from '../names/words.ts';
@@ -37,9 +38,10 @@ export function collectFacts(
   context: ServiceContext,
   contributors: readonly [Contributor, ...Contributor[]],
   localFacts: LocalFacts,
+  recall?: Recall,
 ): Result<Facts> {
   const [stack] = contributors;
-  const service: Service = { context, stack };
+  const service: Service = { context, stack, ...(recall === undefined ? {} : { recall }) };
   const listed = contributors.map((contributor) => listFactCandidates(contributor, service));
   const declared = listed.flatMap((result) => (result.ok ? result.value : []));
   const problems = listed.flatMap((result) => (result.ok ? [] : result.problems));
@@ -58,7 +60,7 @@ function listLocalCandidates(localFacts: LocalFacts): readonly FactCandidate[] {
     records.map((record, index) => {
       const name = `${kind}[${index}]`;
       const full = kind === 'env' ? { ...nameLocalVariable(record), ...record } : record;
-      return { kind, record: full, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
+      return { kind, record: full, owner: LOCAL_OWNER, name, place: () => `scaffold.yaml: facts.${name}` };
     }),
   );
 }
@@ -124,7 +126,7 @@ function describeConflict(fact: string, one: FactCandidate, other: FactCandidate
     (field) => printStable(one.record[field]) !== printStable(other.record[field]),
   );
   const show = ({ owner, record, place }: FactCandidate): string =>
-    `${owner}  ${fields.map((field) => `${field}: ${printStable(record[field]) ?? 'absent'}`).join(', ')}  (${place})`;
+    `${owner}  ${fields.map((field) => `${field}: ${printStable(record[field]) ?? 'absent'}`).join(', ')}  (${place()})`;
   const who =
     one.owner === other.owner
       ? `"${one.owner}" declares ${fact} twice`
@@ -134,7 +136,7 @@ function describeConflict(fact: string, one: FactCandidate, other: FactCandidate
     message: `${who}, with different ${fields.join(', ')}.`,
     hint: 'Make them equal, or give one another name.',
     features: [...new Set([one.owner, other.owner])],
-    path: other.place,
+    path: other.place(),
     details: [show(one), show(other)],
   };
 }

@@ -2,10 +2,9 @@ import { evaluateWhen } from '../composer/conditions.ts';
 import { listFactSources, type NamedSource, placeOfSource } from '../composer/index-sources.ts';
 import { manifestPath } from '../composer/list-contributors.ts';
 import { listRepetitions } from '../composer/list-repetitions.ts';
-import { buildScope, isTemplate, type Service } from '../composer/service-scope.ts';
+import { buildScope, isTemplate, renderSourceTemplate, type Service } from '../composer/service-scope.ts';
 import type { Contributor } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { renderTemplate } from '../template/render-template.ts';
 import { describeFact, type FactCandidate } from './fact-candidate.ts';
 import { parseFactFile } from './parse-fact-file.ts';
 import { renderRecord } from './render-record.ts';
@@ -27,7 +26,7 @@ export function listFactCandidates(contributor: Contributor, service: Service): 
   for (const [kind, records] of Object.entries(contributor.manifest.facts)) {
     records.forEach((record, index) => {
       const name = `${kind}[${index}]`;
-      const place = `${manifestPath(contributor)}: facts.${name}`;
+      const place = () => `${manifestPath(contributor)}: facts.${name}`;
       add(expandRecord(contributor, service, { kind, record, owner: contributor.id, name, place }));
     });
   }
@@ -47,10 +46,10 @@ function expandRecord(
   const { each, ...record } = selected.value.record;
   if (each !== undefined && typeof each !== 'string')
     return fail([describeFact(candidate, 'has an `each` that is no text')]);
-  const repetitions = listRepetitions(contributor, service, { each, place: candidate.place });
+  const repetitions = listRepetitions(contributor, service, { each, place: candidate.place() });
   if (!repetitions.ok) return repetitions;
   const rendered = repetitions.value.map((repetition) =>
-    renderRecord(record, buildScope(contributor, service, { path: candidate.place, repetition })),
+    renderRecord(record, buildScope(contributor, service, { path: candidate.place(), repetition })),
   );
   const problems = rendered.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return fail(problems.map((problem) => ({ ...problem, features: [contributor.id] })));
@@ -64,9 +63,9 @@ function selectRecord(
   candidate: FactCandidate,
 ): Result<FactCandidate | undefined> {
   const { when, ...record } = candidate.record;
-  if (when !== undefined && typeof when !== 'string')
-    return fail([describeFact(candidate, 'has a `when` that is no text')]);
-  const holds = evaluateWhen(contributor, service.context, { text: when, place: candidate.place });
+  if (when === undefined) return succeed(candidate);
+  if (typeof when !== 'string') return fail([describeFact(candidate, 'has a `when` that is no text')]);
+  const holds = evaluateWhen(contributor, service.context, { text: when, place: candidate.place() });
   if (!holds.ok) return holds;
   return succeed(holds.value ? { ...candidate, record } : undefined);
 }
@@ -81,9 +80,9 @@ function readFactFile(
     return fail([describeStranger(contributor, place)]);
   }
   const text = isTemplate(file.content)
-    ? renderTemplate(file.content, buildScope(contributor, service, { path: place }))
+    ? renderSourceTemplate(contributor, service, { template: file.content, path: place })
     : succeed(file.content);
-  if (!text.ok) return fail(text.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
+  if (!text.ok) return text;
   const parsed = parseFactFile(text.value, { owner: contributor.id, place, isRendered: isTemplate(file.content) });
   if (!parsed.ok) return parsed;
   const results = parsed.value.map((candidate) =>

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { callerHeaders, createClient } from '../support/client.ts';
+import { createClient } from '../support/client.ts';
 import { modules } from '../support/modules.ts';
-import { type Service, startService } from '../support/service.ts';
+import { startService } from '../support/service.ts';
 import { verifyDeployment } from '../support/verify-deployment.ts';
 
-const { authorization, 'x-api-key': key } = callerHeaders();
-const inHaste = { write: true, token: authorization?.replace('Bearer ', '') ?? key, patienceMs: 300 };
-
-/** A deployed service is called without the credentials of tests. */
-const deployed = ({ client }: Service) => createClient(client.baseUrl, () => ({}));
+const inHaste = { write: true, patienceMs: 300 };
 
 describe('the check of a deployment', () => {
   it('passes what works, and leaves nothing behind', async () => {
     await using service = await startService();
-    await verifyDeployment(deployed(service), inHaste);
+    await verifyDeployment(service.client, inHaste);
     for (const { collection } of modules) assert.equal((await service.client.get(`/${collection}`)).json.total, 0);
   });
 
@@ -25,7 +21,7 @@ describe('the check of a deployment', () => {
     await using service = await startService({
       extend: ({ health }) => health.add({ name: 'broken', kind: 'ready', check: broken }),
     });
-    await assert.rejects(verifyDeployment(deployed(service), inHaste), /is not ready: 503/);
+    await assert.rejects(verifyDeployment(service.client, inHaste), /is not ready: 503/);
   });
 
   it('fails for a place where nobody answers', async () => {
@@ -39,6 +35,6 @@ describe('the check of a deployment', () => {
           ctx.request.method === 'POST' ? Promise.resolve(new Response(null, { status: 202 })) : next(ctx),
         ),
     });
-    await assert.rejects(verifyDeployment(deployed(service), inHaste), /creates nothing/);
+    await assert.rejects(verifyDeployment(service.client, inHaste), /creates nothing/);
   });
 });

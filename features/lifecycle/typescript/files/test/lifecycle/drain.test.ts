@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Platform } from '../../src/platform/feature.ts';
 import { defineRoute } from '../../src/platform/http/route.ts';
@@ -41,6 +43,19 @@ for (const [name, adapter] of Object.entries(adapters)) {
       assert.equal((await inFlight).status, 200);
       await stopped;
       await assert.rejects(client.get('/health/live'));
+    });
+
+    it('does not wait for a connection on which nothing was asked', async () => {
+      const { app, client } = await startService({ adapter, env: { SHUTDOWN_TIMEOUT_MS: '60000' } });
+      const { hostname, port } = new URL(client.baseUrl);
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      assert.equal((await client.get('/health/live')).status, 200);
+      const closed = once(socket, 'close');
+      const started = performance.now();
+      await app.shutdown();
+      await closed;
+      assert.ok(performance.now() - started < 5000);
     });
 
     it('cuts what does not finish in time', async () => {

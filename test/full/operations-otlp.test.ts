@@ -26,11 +26,13 @@ const TIERS = [
 
 /** Metrics that nothing makes appear within the time of the proof, and why. */
 const SILENT: Readonly<Record<string, string>> = {
+  dependency_: 'a fresh service guards no call to another one',
   flags_: 'a fresh service has no flag',
   inbox_duplicates: 'no broker delivers a message twice here',
   projections_: 'a read model needs a migration of its own',
   scheduler_runs: 'schedules count in minutes',
   scheduler_delay: 'schedules count in minutes',
+  webhooks_: 'nobody has asked for webhooks',
 };
 
 /** Of what stands around a service there is nothing here: Prometheus makes `up`, its receiver or a Collector `target_info`. */

@@ -1,10 +1,11 @@
 import { systemContext } from '../context/context.ts';
 import { Database } from '../db/database.ts';
+import { Leases } from '../db/lease/leases.ts';
 import { CurrentStore, type Store, StoreLayers, type Table } from '../db/store.ts';
 import { defineFeature } from '../feature.ts';
-import { defineJob } from '../jobs/job.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { StartupError } from '../lifecycle/startup-error.ts';
+import { createLoop } from '../loop/loop.ts';
 import { dataMap } from './data-map.ts';
 import { encryptedColumns, encryptsAnything, findMapProblems } from './data-policy.ts';
 import { encryptStore } from './encryption/encrypt-store.ts';
@@ -18,12 +19,12 @@ import { governanceSchemas } from './governance.schemas.ts';
 import { createPersonalData } from './personal-data.ts';
 
 const HOUR_MS = 3_600_000;
-const expireJob = defineJob<null>('governance.expire');
+const LEASE = 'governance';
 
 /** Does what the data map says: encrypts, exports, forgets, and deletes in time. */
 export const governanceFeature = defineFeature({
   id: 'governance',
-  after: ['db', 'jobs'],
+  after: ['db', 'jobs', 'lease'],
   config: governanceConfig,
   setup(platform, { keys: given, expireHours }) {
     const { clock, commands, errors, http, ids, lifecycle, log, meter, service, use } = platform;
@@ -45,15 +46,18 @@ export const governanceFeature = defineFeature({
     errors.add(governanceErrors);
     http.routes(governanceRoutes(data, erasures), governanceSchemas);
 
-    const expireLater = (ms: number): Promise<string> =>
-      jobs.enqueue(systemContext(ids), expireJob, null, {
-        key: expireJob.name,
-        runAt: new Date(clock.now().getTime() + ms),
-      });
-    jobs.handle(expireJob, async (ctx) => {
-      // First of all, so that a failure today is no end to it.
-      await expireLater(expireHours * HOUR_MS);
-      expired.add(await data.expire(ctx));
+    const leases = use(Leases);
+    const holder = ids.next();
+    const loop = createLoop({
+      everyMs: expireHours * HOUR_MS,
+      async turn() {
+        const ctx = systemContext(ids);
+        if (!(await leases.hold(ctx, LEASE, holder, HOUR_MS))) return false;
+        expired.add(await data.expire(ctx));
+        await leases.release(ctx, LEASE, holder);
+        return false;
+      },
+      onError: (err) => log.error({ err }, 'what was kept for long enough is still there'),
     });
     lifecycle.add({
       name: 'data governance',
@@ -61,9 +65,9 @@ export const governanceFeature = defineFeature({
       async start() {
         const problems = findMapProblems(dataMap, database.tables);
         if (problems.length > 0) throw new StartupError(`The data map cannot be kept\n  ${problems.join('\n  ')}`);
-        // Whoever cannot be told now is told when the next process starts.
-        await expireLater(0).catch((err: unknown) => log.warn({ err }, 'nobody deletes what is kept for too long'));
+        if (Object.values(dataMap).some(({ retention }) => retention)) loop.start();
       },
+      stop: () => loop.stop(),
     });
 
     commands.add('rekey', async () => {

@@ -42,12 +42,12 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
 
 async function countRows(client: Client): Promise<RowCounts> {
   const { rows } = await client.query(
-    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+    `select schemaname || '.' || tablename as name, format('%I.%I', schemaname, tablename) as quoted from pg_tables
      where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
   );
   const counts: [string, number][] = [];
-  for (const { name } of rows) {
-    const counted = await client.query(`select count(*) as total from ${name}`);
+  for (const { name, quoted } of rows) {
+    const counted = await client.query(`select count(*) as total from ${quoted}`);
     counts.push([name, Number(counted.rows[0].total)]);
   }
   return Object.fromEntries(counts);

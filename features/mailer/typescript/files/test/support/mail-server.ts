@@ -46,28 +46,28 @@ async function serve(socket: Socket, received: ReceivedMail[], answers: string[]
   let mail = { from: '', to: [] as string[] };
   let data: string[] | undefined;
 
-  const obey = (line: string): void => {
+  const answerTo = (line: string): string => {
     const argument = /<(.*)>/.exec(line)?.[1] ?? '';
     switch (line.slice(0, 4)) {
       case 'MAIL':
         mail = { from: argument, to: [] };
-        return say('250 ok');
+        return '250 ok';
       case 'RCPT': {
         const refusal = answers.shift();
         if (refusal === undefined) mail.to.push(argument);
-        return say(refusal ?? '250 ok');
+        return refusal ?? '250 ok';
       }
       case 'DATA':
         data = [];
-        return say('354 go on');
+        return '354 go on';
       default:
-        return say('250 ok');
+        return '250 ok';
     }
   };
 
   say('220 test');
   for await (const line of createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (!data) obey(line);
+    if (!data) say(answerTo(line));
     else if (line !== '.') data.push(line);
     else {
       received.push({ ...mail, data: data.join('\n') });

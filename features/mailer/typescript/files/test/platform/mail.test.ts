@@ -102,7 +102,7 @@ describe('a mail', () => {
       const deliver = async () => {
         if (failure) throw failure;
       };
-      await createDelivery(() => ({ deliver, close }), meter)(mail).catch(() => undefined);
+      await createDelivery(() => ({ deliver, close }), 'us@example.com', meter)(mail).catch(() => undefined);
     }
     assert.deepEqual(outcomes, ['sent', 'refused', 'failed']);
     assert.deepEqual(describeMail(mail), { mailId: '1', domains: ['example.com'] });

@@ -2,18 +2,16 @@ import { Database } from '../db/database.ts';
 import { defineFeature } from '../feature.ts';
 import { checkMail } from './check-mail.ts';
 import { Deliver, describeMail } from './delivery.ts';
-import { mailConfig } from './mail.config.ts';
-import type { CompleteMail } from './mail-driver.ts';
+import type { NumberedMail } from './mail-driver.ts';
 import { Mailer } from './mailer.ts';
 
 /** Mails leave at once, or after the commit. What cannot be handed over then is lost, and the log says so. */
 export const directMailFeature = defineFeature({
   id: 'direct-mail',
   after: ['db', 'mail'],
-  config: { from: mailConfig.from },
-  setup({ ids, lifecycle, log, provide, use }, { from }) {
+  setup({ ids, lifecycle, log, provide, use }) {
     const leaving = new Set<Promise<void>>();
-    const leave = (mail: CompleteMail, correlationId: string): void => {
+    const leave = (mail: NumberedMail, correlationId: string): void => {
       const left = use(Deliver)(mail)
         .catch((err: unknown) => log.error({ err, ...describeMail(mail), correlationId }, 'a mail is lost'))
         .finally(() => leaving.delete(left));
@@ -22,7 +20,7 @@ export const directMailFeature = defineFeature({
     provide(Mailer, () => ({
       async send(ctx, given) {
         checkMail(given);
-        const mail = { from, ...given, id: ids.next() };
+        const mail = { ...given, id: ids.next() };
         const { transaction, correlationId } = ctx;
         if (!transaction) return use(Deliver)(mail);
         use(Database).afterCommit({ ...ctx, transaction }, () => leave(mail, correlationId));

@@ -1,7 +1,10 @@
 import { createToken } from '../token.ts';
 import type { Mail } from './mailer.ts';
 
-export type CompleteMail = Mail & { readonly from: string; readonly id: string };
+/** `id` tells it from all others, also when it is handed over twice. */
+export type NumberedMail = Mail & { readonly id: string };
+
+export type CompleteMail = NumberedMail & { readonly from: string };
 
 /** Who takes mails. */
 export interface MailDriver {

@@ -11,7 +11,7 @@ import { CurrentMailDriver, type MailDriver, MailDrivers, type OpenMailDriver } 
 export const mailFeature = defineFeature({
   id: 'mail',
   config: mailConfig,
-  setup({ errors, lifecycle, log, meter, provide, use }, { url, timeoutMs }) {
+  setup({ errors, lifecycle, log, meter, provide, use }, { url, from, timeoutMs }) {
     const openConsole: OpenMailDriver = () => openConsoleDriver(log);
     const openSmtp: OpenMailDriver = ({ href }) => openSmtpDriver({ url: href, timeoutMs });
     provide(
@@ -24,7 +24,7 @@ export const mailFeature = defineFeature({
         ]),
     );
     provide(CurrentMailDriver, () => openDriver(use(MailDrivers), url));
-    provide(Deliver, () => createDelivery(() => use(CurrentMailDriver), meter));
+    provide(Deliver, () => createDelivery(() => use(CurrentMailDriver), from, meter));
     errors.add(mailErrors);
     lifecycle.add({
       name: 'mail',

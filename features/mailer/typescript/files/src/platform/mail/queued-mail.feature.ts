@@ -9,8 +9,8 @@ import { Mailer } from './mailer.ts';
 const deliverJob = defineJob<NumberedMail>('mail.deliver');
 
 /** Mails are jobs: they exist when the change is committed, and are tried again. */
-export const mailJobsFeature = defineFeature({
-  id: 'mail-jobs',
+export const queuedMailFeature = defineFeature({
+  id: 'queued-mail',
   after: ['jobs', 'mail'],
   setup({ ids, provide, use }) {
     const jobs = use(Jobs);

@@ -19,6 +19,12 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
+/** Line between list and files, and blanks around it. */
+const RIGHT_LEAVES = 4;
+/** Paths are short, lines of code are not. */
+const MOST_TREE = 52;
+/** From here on the list and the text have room beside each other. */
+const ROOMY = 112;
 /** From here on the text stands beside the tree instead of below it. */
 const WIDE = 140;
 
@@ -27,6 +33,7 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
   const listWidth = listWidthOf(size);
   const detailRows = detailRowsOf(size);
   const { search, pane } = state;
+  if (isTextAlone(size, pane)) return <RightSide {...{ state, scene, size }} />;
   return (
     <Box height={size.rows}>
       <Box flexDirection="column" width={listWidth} paddingLeft={1} flexShrink={0}>
@@ -52,6 +59,29 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
       <RightSide state={state} scene={scene} size={{ columns: size.columns - listWidth - 3, rows: size.rows }} />
     </Box>
   );
+}
+
+/** Whether the list gives way to the text that is read: beside it, lines of code would be cut. */
+function isTextAlone({ columns }: Size, pane: PickState['pane']): boolean {
+  return pane === 'content' && columns < ROOMY;
+}
+
+/** Columns in which lines run from top to bottom. */
+export function listJoints({ pane, form }: PickState, { preview }: Scene, size: Size): readonly number[] {
+  if (isTextAlone(size, pane)) return [];
+  const listWidth = listWidthOf(size);
+  const columns = size.columns - listWidth - RIGHT_LEAVES;
+  const hasFiles = preview.kind === 'resolved' && pane !== 'advice' && !(pane === 'options' && form !== undefined);
+  return [listWidth + 1, ...(hasFiles && isWide(columns) ? [listWidth + RIGHT_LEAVES + treeWidthOf(columns)] : [])];
+}
+
+/** Whether there is room for the text beside the tree. */
+function isWide(columns: number): boolean {
+  return columns >= WIDE * 0.6;
+}
+
+function treeWidthOf(columns: number): number {
+  return Math.min(Math.floor(columns * 0.42), MOST_TREE);
 }
 
 function Divider({ rows }: { readonly rows: number }) {
@@ -88,8 +118,8 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
 
 /** Tree and text; the one with the keys gets more room. */
 function Files({ state: { pane }, scene, size }: FeaturesScreenProps) {
-  if (size.columns >= WIDE * 0.6) {
-    const treeWidth = Math.floor(size.columns * 0.42);
+  if (isWide(size.columns)) {
+    const treeWidth = treeWidthOf(size.columns);
     return (
       <Box>
         <Box width={treeWidth} flexShrink={0}>

@@ -47,7 +47,7 @@ export function renderContextMap({ contexts, raised, current, subscriptions }: C
   );
   const rows = reactions.map(({ context, type, handlers }) => {
     const version = current.get(type)?.version;
-    const contract = version === undefined ? 'none' : `\`${type}.v${version}.json\``;
+    const contract = version === undefined ? 'none' : `\`api/events/${type}.v${version}.json\``;
     const names = handlers.length === 0 ? 'nobody here' : handlers.map((name) => `\`${name}\``).join(', ');
     return `| \`${type}\` | ${context} | ${contract} | ${names} |`;
   });
@@ -63,7 +63,7 @@ export function renderContextMap({ contexts, raised, current, subscriptions }: C
     ...arrows,
     '```',
     '',
-    '| Event | Context | Contract in `api/events` | Handled by |',
+    '| Event | Context | Contract | Handled by |',
     '|---|---|---|---|',
     ...rows,
     '',

@@ -29,5 +29,5 @@ export function createAuthnPhase(authenticators: AuthenticatorList, refused: Pic
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof AppError && error.definition === coreErrors.UNAUTHENTICATED;
+  return error instanceof AppError && error.definition.category === 'unauthenticated';
 }

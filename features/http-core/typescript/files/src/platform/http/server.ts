@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FetchHandler } from './handler.ts';
 
 /** Limits of the connection, which no handler can enforce. Milliseconds. */
@@ -30,7 +31,23 @@ export function applyLimits(server: Server, limits: ConnectionLimits): Server {
       if (!server.listening) setImmediate(() => server.closeIdleConnections());
     });
   });
+  closeUnused(server);
   return server;
+}
+
+/** A connection on which nothing was ever asked is not idle to Node, which would wait for its first request while it closes. */
+function closeUnused(server: Server): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  const close = server.close.bind(server);
+  server.close = (callback) => {
+    close(callback);
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    return server;
+  };
 }
 
 export function portOf(server: Server): number {

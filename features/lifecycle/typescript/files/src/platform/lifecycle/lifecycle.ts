@@ -7,6 +7,8 @@ export interface Component {
   /** Opens after all others and closes before them: it sets off work that may need any of them. */
   readonly last?: boolean;
   start?(): Promise<void>;
+  /** Told at once when the service is to stop, while requests are still served: ends what would never end by itself. */
+  drain?(): void;
   stop?(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export class Lifecycle {
   /** From here on the readiness route answers 503, while requests are still served. */
   beginDrain(): void {
     this.#state = 'draining';
+    for (const component of this.#started) component.drain?.();
   }
 
   /** Never throws: a component that fails or hangs is logged, and the next one gets its turn. */

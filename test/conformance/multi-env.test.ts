@@ -11,7 +11,8 @@ import { hasTools, runTool, TOOLS } from '../support/tools.ts';
 
 const SERVICES = {
   alone: 'tier: basic\nfeatures: [multi-env]',
-  'with servers': 'tier: advanced\nfeatures: [multi-env, db-postgres, messaging-nats]\nexclude: [deploy-pipeline]',
+  'with servers':
+    'tier: advanced\nfeatures: [multi-env, db-postgres, messaging-nats]\nexclude: [deploy-pipeline, storage]',
   'with a pipeline': 'tier: advanced\nfeatures: [multi-env, db-postgres]',
   'state in a file': 'tier: basic\nfeatures: [multi-env, db-sqlite, secrets]',
 } as const;

@@ -2,10 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { FACT_SCHEMAS } from '../src/domain/facts/fact-schemas.ts';
+import { DefaultsDocument } from '../src/domain/intent/defaults-document.ts';
 import { Intent } from '../src/domain/intent/intent.ts';
 import { FIELD_KINDS } from '../src/domain/intent/module-spec.ts';
 import { FeatureManifest } from '../src/domain/manifest/feature-manifest.ts';
 import { StackManifest } from '../src/domain/manifest/stack-manifest.ts';
+import { TIERS } from '../src/domain/vocabulary.ts';
 
 /** A node of a JSON Schema, as far as descriptions are put into it. */
 interface SchemaNode {
@@ -44,6 +46,33 @@ const CONTRIBUTION: Readonly<Record<string, string>> = {
   devDependencies: 'Exact versions needed while developing.',
 };
 
+const EXCLUDE = 'Features of the preset that are left out.';
+const FEATURES = {
+  features: 'Features beyond the preset, by id, or as records with options.',
+  'features[].range': 'Semantic version range.',
+  'features[].source': 'Where it comes from, if not from the catalogue.',
+  'features[].options': 'Answers by option; see `scaffold info FEATURE`.',
+} as const;
+
+/** What a service and the defaults of a company have in common. */
+const SHARED: Readonly<Record<string, string>> = {
+  $schema: 'The address of this schema, for editors.',
+  stack: 'Language and framework base.',
+  tier: 'Preset of features and the depth of each; each tier includes the one before.',
+  ...FEATURES,
+  exclude: EXCLUDE,
+  project: 'Who and where. What is absent changes the output in a defined way; nothing is invented.',
+};
+
+/** Descriptions by the path of a tier below `presets`. */
+const PRESETS = Object.fromEntries(
+  TIERS.flatMap((tier) => [
+    [`presets.${tier}`, `Wishes of services of the tier ${tier} and above.`],
+    [`presets.${tier}.exclude`, EXCLUDE],
+    ...Object.entries(FEATURES).map(([path, text]) => [`presets.${tier}.${path}`, text]),
+  ]),
+);
+
 const DESCRIPTIONS = {
   feature: {
     ...CONTRIBUTION,
@@ -81,37 +110,43 @@ const DESCRIPTIONS = {
   },
   intent: {
     name: 'Name of the project: folder, package and Kubernetes name at once.',
-    stack: 'Language and framework base.',
-    tier: 'Preset of features and the depth of each; each tier includes the one before.',
-    features: 'Features beyond the preset, by id, or as records with options.',
-    'features[].range': 'Semantic version range.',
-    'features[].source': 'Where it comes from, if not from the catalogue.',
-    'features[].options': 'Answers by option; see `scaffold info FEATURE`.',
-    exclude: 'Features of the preset that are left out.',
+    ...SHARED,
     modules: 'Bounded contexts of the service; without any there is one, `item`.',
     'modules[].name': 'A noun; its plural is derived.',
     'modules[].fields': `Field name -> kind (${FIELD_KINDS.join(', ')}), then \`?\` if optional and \`!\` if unique; enum(draft|sent). Absent: \`name: string!\`.`,
     'modules[].adopted': 'Written by hand: left alone, only wired by convention.',
     facts: "The user's own facts by kind, with the owner `local`. See docs/facts.md.",
-    project: 'Who and where. What is absent changes the output in a defined way; nothing is invented.',
     merge:
       'Generated files by glob, the last match wins. never: not written; once: written when it first appears; merge: kept current.',
   },
+  defaults: {
+    ...SHARED,
+    presets: 'More of a tier, and of those above it.',
+    ...PRESETS,
+    options: 'Answers by feature and option, for services that have the feature; see `scaffold info FEATURE`.',
+    featureDirs: "Folders of the company's own features, relative to this file.",
+  },
 } as const;
 
-const TITLES = { feature: 'feature.yaml', stack: 'stack.yaml', intent: 'scaffold.yaml' } as const;
-const SOURCES = { feature: FeatureManifest, stack: StackManifest, intent: Intent } as const;
+const TITLES = {
+  feature: 'feature.yaml',
+  stack: 'stack.yaml',
+  intent: 'scaffold.yaml',
+  defaults: 'Company defaults',
+} as const;
+const SOURCES = { feature: FeatureManifest, stack: StackManifest, intent: Intent, defaults: DefaultsDocument } as const;
 
 /** The JSON Schemas by file name, as text. They describe what people write: before defaults. */
 export function buildSchemas(): ReadonlyMap<string, string> {
-  const names = ['feature', 'stack', 'intent'] as const;
+  const names = ['feature', 'stack', 'intent', 'defaults'] as const;
   return new Map(names.map((name) => [`${name}.schema.json`, `${JSON.stringify(buildSchema(name), undefined, 2)}\n`]));
 }
 
 function buildSchema(name: keyof typeof SOURCES): SchemaNode {
   // Zod's own type is wider than what it makes here.
   const { $schema, ...schema }: SchemaNode = JSON.parse(JSON.stringify(z.toJSONSchema(SOURCES[name], { io: 'input' })));
-  for (const [path, description] of Object.entries(DESCRIPTIONS[name])) describe(schema, path, description);
+  const descriptions: Readonly<Record<string, string>> = DESCRIPTIONS[name];
+  for (const [path, description] of Object.entries(descriptions)) describe(schema, path, description);
   const facts = schema.properties?.facts;
   if (facts !== undefined) nameFactKinds(facts);
   return { $schema, title: TITLES[name], ...schema };

@@ -29,15 +29,18 @@ process.on('SIGINT', () => {
 /** Loaded per command: `--version` and `--help` need none of it. */
 const useCases: UseCases = {
   async createProject(request, watch) {
-    const [{ createProject }, { createHash }, files, { execaRunner }, { gitCli }, openSources] = await Promise.all([
-      import('./app/create-project.ts'),
-      import('node:crypto'),
-      openFileTree(),
-      import('./adapters/process/execa-runner.ts'),
-      import('./adapters/git/git-cli.ts'),
-      loadSources(request.featureDirs.length > 0),
-    ]);
-    const runner = execaRunner();
+    const [{ createProject }, { createHash }, files, { execaRunner }, { answerOwnVersion }, { gitCli }, openSources] =
+      await Promise.all([
+        import('./app/create-project.ts'),
+        import('node:crypto'),
+        openFileTree(),
+        import('./adapters/process/execa-runner.ts'),
+        import('./adapters/process/own-version.ts'),
+        import('./adapters/git/git-cli.ts'),
+        loadSources(request.featureDirs.length > 0),
+      ]);
+    const own = { path: process.execPath, version: process.version, searchPath: process.env.PATH ?? '' };
+    const runner = answerOwnVersion(execaRunner(), own);
     const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
@@ -48,7 +51,7 @@ const useCases: UseCases = {
   },
   async inspectRepository(query) {
     const { inspectRepository } = await import('./app/inspect-repository.ts');
-    return inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
+    return await inspectRepository(query, await openChangeDeps(query.featureDirs.length > 0));
   },
   async explainFile(place, query) {
     const { explainFile } = await import('./app/explain-file.ts');
@@ -180,7 +183,7 @@ async function openChangePreviews(query: CatalogueQuery): Promise<ChangePreviewe
     import('./app/preview-change.ts'),
     openChangeDeps(query.featureDirs.length > 0),
   ]);
-  return openChangePreviewer(query, deps);
+  return await openChangePreviewer(query, deps);
 }
 
 /** What every change of a repository needs. */

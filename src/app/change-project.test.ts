@@ -197,8 +197,42 @@ describe('modules', () => {
   it('are not written anew when their fields change', async () => {
     const repository = await createRepository(BASIC);
     repository.replace('scaffold.yaml', 'name: invoice', 'name: invoice\n    fields:\n      total: money');
-    expect((await repository.sync()).files).toEqual([]);
+    expect(await repository.sync()).toMatchObject({
+      files: [],
+      notes: [
+        'The fields of "invoice" are others now: total (money) is new, name is gone. Its files were written once and are yours, so they stay as they are: change them, and tables if it has any, by hand.',
+      ],
+    });
     expect(repository.read('src/modules/invoice/invoice.ts')).toContain('name;');
+    repository.replace('scaffold.yaml', 'total: money', 'total: money?');
+    const [note] = (await repository.add('cache')).notes;
+    expect(note).toContain('others now: total is money? instead of money.');
+    expect((await repository.sync()).notes).toEqual([]);
+  });
+});
+
+describe('notes', () => {
+  const late = fixtureFeature('late', { manifest: { tiers: { min: 'advanced' } } });
+  const remarking = fixtureFeature('remarking', {
+    manifest: { notes: [{ each: 'modules', text: 'remarking has no words for "{{module.kebab}}".' }] },
+  });
+  const sources = sourcesOf(memorySource(fixtureStack(), [...fixtureFeatures(), late, remarking]));
+
+  it('come with the change that gives rise to them, and with sync, not with every later change', async () => {
+    const repository = await createRepository(BASIC, sources);
+    const advised = '"late" is advised from the tier advanced on; this service is basic.';
+    expect((await repository.add('late')).notes).toEqual([advised]);
+    expect((await repository.add('remarking')).notes).toEqual(['remarking has no words for "invoice".']);
+    expect((await repository.add('cache')).notes).toEqual([]);
+    const change = await repository.change({ kind: 'module', action: 'add', name: 'receipt' });
+    expect(change.notes).toEqual(['remarking has no words for "receipt".']);
+    expect((await repository.sync()).notes).toHaveLength(3);
+  });
+
+  it('are complete where scaffold.yaml has been changed by hand', async () => {
+    const repository = await createRepository(BASIC, sources);
+    repository.write('scaffold.yaml', `${repository.read('scaffold.yaml')}features:\n  - late\n`);
+    expect((await repository.add('cache')).notes).toHaveLength(1);
   });
 });
 

@@ -1,16 +1,21 @@
 import type { FileChange } from '../domain/merge/file-change.ts';
 import type { Plan, Resolution } from '../domain/pipeline.ts';
+import { listFieldChanges } from './list-field-changes.ts';
+import { listStandingNotes } from './list-standing-notes.ts';
 import type { ChangeReport } from './repository-requests.ts';
 import type { PlannedChange } from './work-out-change.ts';
 
 /** A report without what the run itself adds. */
 export function describeChange({
   repository,
+  change,
   state,
   plan,
   changes,
   catalogue,
 }: PlannedChange): Omit<ChangeReport, 'written' | 'duration'> {
+  // Who looks at the state of the repository gets all of it; who changes something, what is new.
+  const known = change.kind === 'sync' ? [] : listStandingNotes(repository, plan.notes, catalogue);
   const { intent, resolution, steps, notes } = state;
   const locked = repository.lock.features;
   const now = new Set(resolution.features.map(({ id }) => id));
@@ -29,7 +34,12 @@ export function describeChange({
       removed,
       updated: steps,
     },
-    notes: [...notes, ...listLeftTables(removed, catalogue), ...plan.notes],
+    notes: [
+      ...notes,
+      ...listFieldChanges(repository, intent),
+      ...listLeftTables(removed, catalogue),
+      ...plan.notes.filter((note) => !known.includes(note)),
+    ],
     nextSteps: isInstalled ? listInstallSteps(plan, shown, resolution) : [],
   };
 }

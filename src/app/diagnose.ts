@@ -2,14 +2,14 @@ import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import { isOlder } from '../domain/registry/version-order.ts';
 import { inspectRepository } from './inspect-repository.ts';
-import type { CommandRunner, Git } from './ports.ts';
+import type { CommandRunner, Git, GitHistory } from './ports.ts';
 import { readIntentFile, readRepository } from './read-repository.ts';
 import type { Finding } from './repository-requests.ts';
 import type { CatalogueQuery } from './use-cases.ts';
 import type { WorkOutDeps } from './work-out-change.ts';
 
 export interface DiagnoseDeps extends WorkOutDeps {
-  readonly git: Pick<Git, 'probe'>;
+  readonly git: Pick<Git, 'probe'> & GitHistory;
   readonly runner: CommandRunner;
   /** Version of the Node that runs scaffold, e.g. `24.15.0`, and the oldest that it supports. */
   readonly node: { readonly version: string; readonly needs: string };
@@ -18,7 +18,7 @@ export interface DiagnoseDeps extends WorkOutDeps {
 /** Checks the environment, then the repository in `cwd`, as far as there is one. */
 export async function diagnose(query: CatalogueQuery, deps: DiagnoseDeps): Promise<readonly Finding[]> {
   const [git, npm] = await Promise.all([checkGit(query.cwd, deps), checkPackageManager(query.cwd, deps)]);
-  return [checkNode(deps), ...git, npm, ...checkRepository(query, deps)];
+  return [checkNode(deps), ...git, npm, ...(await checkRepository(query, deps))];
 }
 
 function checkNode({ node: { version, needs } }: DiagnoseDeps): Finding {
@@ -72,7 +72,7 @@ async function checkPackageManager(cwd: string, { runner }: DiagnoseDeps): Promi
 }
 
 /** One check builds on the one before: the first fault ends them. */
-function checkRepository(query: CatalogueQuery, deps: DiagnoseDeps): readonly Finding[] {
+async function checkRepository(query: CatalogueQuery, deps: DiagnoseDeps): Promise<readonly Finding[]> {
   const { cwd } = query;
   if (deps.files.readText(`${cwd}/${RECORD_PATHS.intent}`) === undefined)
     return [
@@ -84,14 +84,14 @@ function checkRepository(query: CatalogueQuery, deps: DiagnoseDeps): readonly Fi
       },
     ];
   const findings: Finding[] = [];
-  const steps: readonly (readonly [check: string, run: () => readonly Finding[]])[] = [
+  const steps: readonly (readonly [check: string, run: () => readonly Finding[] | Promise<readonly Finding[]>])[] = [
     ['scaffold.yaml', () => [fine('scaffold.yaml', `${readIntentFile(cwd, deps.files).intent.name} can be read`)]],
     ['records', () => [fine('records', `${readRepository(cwd, deps).lock.files.size} generated files are known`)]],
     ['state', () => describeStatus(query, deps)],
   ];
   for (const [check, run] of steps) {
     try {
-      findings.push(...run());
+      findings.push(...(await run()));
     } catch (error) {
       if (!(error instanceof ScaffoldError)) throw error;
       const path = error.problems[0]?.path;
@@ -102,8 +102,8 @@ function checkRepository(query: CatalogueQuery, deps: DiagnoseDeps): readonly Fi
   return findings;
 }
 
-function describeStatus(query: CatalogueQuery, deps: DiagnoseDeps): readonly Finding[] {
-  const { conflicts, behind, blocked, updates, records, missing } = inspectRepository(query, deps);
+async function describeStatus(query: CatalogueQuery, deps: DiagnoseDeps): Promise<readonly Finding[]> {
+  const { conflicts, behind, blocked, updates, records, missing } = await inspectRepository(query, deps);
   const findings: Finding[] = [
     ...records.map((message): Finding => ({ check: 'base', state: 'warning', message, fix: 'Run `scaffold sync`.' })),
     ...conflicts.map(

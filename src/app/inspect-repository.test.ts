@@ -16,7 +16,7 @@ function inspect({ path, deps }: TestRepository) {
 describe('inspectRepository', () => {
   it('has nothing to say about a repository as it was generated', async () => {
     const repository = await createRepository(BASIC);
-    expect(inspect(repository)).toEqual({
+    expect(await inspect(repository)).toEqual({
       project: { name: 'shop', path: repository.path, stack: 'typescript', tier: 'basic' },
       edited: [],
       missing: [],
@@ -33,14 +33,14 @@ describe('inspectRepository', () => {
     const repository = await createRepository(BASIC);
     repository.replace('README.md', 'How it runs.', 'My words.');
     repository.delete('docs/logging.md');
-    const status = inspect(repository);
+    const status = await inspect(repository);
     expect([status.edited.map(({ path }) => path), status.missing, status.settled]).toEqual([
       ['README.md'],
       ['docs/logging.md'],
       true,
     ]);
     repository.replace('scaffold.yaml', '- id: alerts', '- cache\n  - id: alerts');
-    const behind = inspect(repository);
+    const behind = await inspect(repository);
     expect([behind.behind.find(({ path }) => path === 'docs/cache.md'), behind.settled]).toEqual([
       { path: 'docs/cache.md', action: 'added' },
       false,
@@ -51,18 +51,18 @@ describe('inspectRepository', () => {
     const repository = await createRepository(BASIC);
     repository.write('src/main.ts', '<<<<<<< yours\na\n=======\nb\n>>>>>>> x 1.0.0\n');
     repository.write('.scaffold/conflicts/package.json', '{}\n');
-    expect(inspect(repository).conflicts).toEqual([
+    expect((await inspect(repository)).conflicts).toEqual([
       { path: 'src/main.ts' },
       { path: 'package.json', aside: '.scaffold/conflicts/package.json' },
     ]);
     repository.delete('.scaffold/conflicts/package.json');
     repository.write('src/main.ts', 'a\n');
-    expect(inspect(repository).conflicts).toEqual([]);
+    expect((await inspect(repository)).conflicts).toEqual([]);
   });
 
   it('names newer versions, and why sync cannot be told', async () => {
     const repository = await createRepository(BASIC);
-    const status = inspect(repository.with(sourcesOf(laterSource())));
+    const status = await inspect(repository.with(sourcesOf(laterSource())));
     expect(status.updates).toContainEqual({ id: 'alerts', from: '1.0.0', to: '1.1.0' });
     expect(status.blocked[0]?.code).toBe('CATALOGUE_MISMATCH');
   });
@@ -70,7 +70,7 @@ describe('inspectRepository', () => {
   it('finds pristine copies that are gone', async () => {
     const repository = await createRepository(BASIC);
     repository.write('.scaffold/base/README.md', 'other\n');
-    expect(inspect(repository).records).toEqual([
+    expect((await inspect(repository)).records).toEqual([
       'The pristine copy of README.md is missing or changed. `scaffold sync` writes it anew.',
     ]);
   });
@@ -114,7 +114,7 @@ describe('explainFile', () => {
 describe('diagnose', () => {
   const diagnoseDeps = ({ deps }: TestRepository): DiagnoseDeps => ({
     ...deps,
-    git: { probe: async () => ({ available: true, identity: false, insideWorkTree: true }) },
+    git: { ...fakeGit(), probe: async () => ({ available: true, identity: false, insideWorkTree: true }) },
     runner: { run: async () => ({ exitCode: 0, stdout: '11.0.0\n', stderr: '' }) },
     node: { version: '24.1.0', needs: '24.15.0' },
   });

@@ -5,14 +5,20 @@ import { hasConflictMarkers } from '../domain/merge/merge-text.ts';
 import { isOlder } from '../domain/registry/version-order.ts';
 import { describeChange } from './describe-change.ts';
 import { openRequested } from './load-catalogue.ts';
+import type { GitHistory } from './ports.ts';
+import { readMergedBases } from './read-merged-bases.ts';
 import { type Repository, readBase, readRepository, toVersion } from './read-repository.ts';
 import type { RepositoryStatus } from './repository-requests.ts';
 import type { CatalogueQuery } from './use-cases.ts';
 import { type PlannedChange, type WorkOutDeps, workOutChange } from './work-out-change.ts';
 
+interface InspectDeps extends WorkOutDeps {
+  readonly git: GitHistory;
+}
+
 /** What was edited, is missing, is behind `scaffold.yaml`, or is left of a conflict. Reads only. */
-export function inspectRepository(query: CatalogueQuery, deps: WorkOutDeps): RepositoryStatus {
-  const repository = readRepository(query.cwd, deps);
+export async function inspectRepository(query: CatalogueQuery, deps: InspectDeps): Promise<RepositoryStatus> {
+  const repository = await readMergedBases(readRepository(query.cwd, deps), deps);
   const { edited, missing } = listEdits(repository, deps);
   const conflicts = listConflicts(repository, deps);
   const { planned, blocked } = tryWorkOut(repository, query, deps);

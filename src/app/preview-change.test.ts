@@ -7,7 +7,10 @@ import type { Change } from './repository-requests.ts';
 const INTENT = 'name: shop\nfeatures: [alerts, postgres]\nexclude: [tracing]\n';
 const open = async (intent = INTENT) => {
   const repository = await createRepository(intent);
-  return { repository, previewer: openChangePreviewer({ cwd: repository.path, featureDirs: [] }, repository.deps) };
+  return {
+    repository,
+    previewer: await openChangePreviewer({ cwd: repository.path, featureDirs: [] }, repository.deps),
+  };
 };
 const add = (parts: Partial<Extract<Change, { kind: 'add' }>>): Change => ({
   ...{ kind: 'add', features: [], modules: [], set: [] },

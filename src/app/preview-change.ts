@@ -9,6 +9,7 @@ import { planChange } from './plan-change.ts';
 import { planService } from './plan-service.ts';
 import type { GitHistory, GitStatus } from './ports.ts';
 import { countTotals, keepContents, listProblems, type Preview, rememberLast } from './preview-selection.ts';
+import { readMergedBases } from './read-merged-bases.ts';
 import { readRepository } from './read-repository.ts';
 import type { Change, ChangeReport } from './repository-requests.ts';
 import type { CatalogueQuery } from './use-cases.ts';
@@ -31,12 +32,16 @@ export interface ChangePreviewer {
 /** `scaffold.yaml` as it stands: a change that changes nothing. */
 const AS_IT_IS: Change = { kind: 'sync', rebase: false };
 
+interface ChangePreviewDeps extends WorkOutDeps {
+  readonly git: GitHistory;
+}
+
 /**
  * Opens a repository for previews. Throws a ScaffoldError when it cannot be read, or cannot be changed with this catalogue.
  */
-export function openChangePreviewer(query: CatalogueQuery, deps: WorkOutDeps): ChangePreviewer {
+export async function openChangePreviewer(query: CatalogueQuery, deps: ChangePreviewDeps): Promise<ChangePreviewer> {
   const catalogue = keepContents(openRequested(query, deps.openSources));
-  const repository = readRepository(query.cwd, deps);
+  const repository = await readMergedBases(readRepository(query.cwd, deps), deps);
   planChange(repository, AS_IT_IS, catalogue);
   const previewChange = rememberLast((change: Change | undefined): Preview => {
     try {

@@ -96,7 +96,7 @@ function readLock(text: string | undefined, rebuild: boolean): ProjectLock {
   if (lock?.ok) return lock.value;
   if (rebuild) {
     const stack = { id: '', version: '', source: '' };
-    return { catalogue: {}, stack, features: new Map(), files: new Map(), mixed: false };
+    return { catalogue: {}, stack, features: new Map(), modules: new Map(), files: new Map(), mixed: false };
   }
   if (lock !== undefined) throw ScaffoldError.fromProblems(lock.problems);
   throw new ScaffoldError('RECORDS_BROKEN', `${RECORD_PATHS.lock} is missing.`);

@@ -10,7 +10,7 @@ import { type IntendedState, planChange } from './plan-change.ts';
 import { planService } from './plan-service.ts';
 import type { FileOperation, FileTree, WorkingTree } from './ports.ts';
 import type { Repository } from './read-repository.ts';
-import type { ChangeRequest } from './repository-requests.ts';
+import type { Change, ChangeRequest } from './repository-requests.ts';
 
 /** What working a change out needs of the world. */
 export interface WorkOutDeps {
@@ -27,6 +27,7 @@ export interface WorkOutDeps {
 /** A change, worked out and not made yet. */
 export interface PlannedChange {
   readonly repository: Repository;
+  readonly change: Change;
   readonly state: IntendedState;
   readonly plan: Plan;
   readonly changes: readonly FileChange[];
@@ -78,7 +79,7 @@ export function workOutChange(
     ...changes.flatMap(listOperations),
     ...listRecordOperations(repository, { ...plan, files: recorded }, { state, catalogue, deps }),
   ];
-  return { repository, state, plan, changes, operations, catalogue };
+  return { repository, change, state, plan, changes, operations, catalogue };
 }
 
 /** Files of modules that are written by hand from now on: they are the user's, not removed. */

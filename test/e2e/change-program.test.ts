@@ -143,6 +143,12 @@ describe('the built program', { timeout: 120_000 }, () => {
     expect(scaffold(shop, 'add', 'omega').status).toBe(0);
     commit('omega');
     git('merge', '--quiet', '-m', 'both', 'one');
+    // What is shown beforehand knows what git merged, as the change itself does.
+    const planned = JSON.parse(scaffold(shop, 'sync', '--dry-run', '--json').stdout).files;
+    expect(JSON.parse(scaffold(shop, 'status', '--json').stdout).behind).toEqual(
+      planned.map(({ path, action }: { path: string; action: string }) => ({ path, action })),
+    );
+    expect(planned.map(({ action }: { action: string }) => action)).not.toContain('conflict');
     const synced = scaffold(shop, 'sync', '--json');
     expect([synced.status, synced.stderr]).toEqual([0, '']);
     expect(scaffold(shop, 'status', '--check').status).toBe(0);

@@ -85,7 +85,7 @@ describe('commands that change a repository', () => {
     const { stdout } = await runFake(['sync'], {
       useCases: { changeProject: async () => ({ ...changeReport, files }) },
     });
-    expect(stdout).toContain('and 20 files that nobody had edited');
+    expect(stdout).toContain('\n  20 files that nobody had edited');
   });
 
   it('pass refusals on with their exit code', async () => {

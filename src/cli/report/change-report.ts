@@ -65,7 +65,9 @@ function renderFiles({ files }: ChangeReport, style: Style): readonly string[] {
   return [
     style.strong('Files'),
     ...layOutColumns(rows, { columns: style.columns, indent: 2 }),
-    ...(rest > 0 ? [`  and ${countOf(rest, 'file')} that nobody had edited; git status names them`] : []),
+    ...(rest > 0
+      ? [`  ${listed.length > 0 ? 'and ' : ''}${countOf(rest, 'file')} that nobody had edited; git status names them`]
+      : []),
   ];
 }
 

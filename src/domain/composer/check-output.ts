@@ -1,7 +1,7 @@
+import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { Problem } from '../problem.ts';
-import { isPlainYaml } from './is-plain-yaml.ts';
 
 /** A file of the project with where it comes from. */
 interface OutputFile {
@@ -74,8 +74,19 @@ function findJsonFault(text: string, options: { readonly disallowComments: boole
   return { line: lineAt(text, first.offset), why: `does not parse as JSON (${printParseErrorCode(first.error)})` };
 }
 
+/** As with JSON; unknown tags, which Compose and GitLab have, are left to the other one. */
+function isYaml(text: string): boolean {
+  try {
+    loadAll(text, { schema: CORE_SCHEMA });
+    return true;
+  } catch (error) {
+    if (error instanceof YAMLException) return false;
+    throw error;
+  }
+}
+
 function findYamlFault(text: string): SyntaxFault | undefined {
-  if (isPlainYaml(text)) return undefined;
+  if (isYaml(text)) return undefined;
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
   if (!Array.isArray(documents)) return undefined;

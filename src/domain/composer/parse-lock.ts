@@ -13,11 +13,13 @@ const LockedFile = z.object({
   executable: z.boolean().default(false),
   source: z.string().exactOptional(),
 });
+const LockedModule = z.object({ name: z.string(), fields: z.record(z.string(), z.string()) });
 const Lock = z.object({
   schemaVersion: z.literal(LOCK_SCHEMA_VERSION),
   catalogue: z.record(z.string(), z.string()),
   stack: z.object({ id: z.string(), version: z.string(), source: z.string() }),
   features: z.array(LockedFeature.nullable()),
+  modules: z.array(LockedModule.nullable()).default([]),
   files: z.array(LockedFile.nullable()),
 });
 
@@ -29,6 +31,8 @@ export interface ProjectLock {
   readonly catalogue: Readonly<Record<string, string>>;
   readonly stack: { readonly id: string; readonly version: string; readonly source: string };
   readonly features: ReadonlyMap<string, LockedFeature>;
+  /** The fields that each module was generated with, by name; without those of a release that did not record them. */
+  readonly modules: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly files: ReadonlyMap<string, LockedFile>;
   /** Two branches were merged: git kept the lines of both, so hashes and versions may be those of either. */
   readonly mixed: boolean;
@@ -48,11 +52,13 @@ export function parseLock(text: string): Result<ProjectLock> {
       { code: 'RECORDS_BROKEN', message: `${RECORD_PATHS.lock} ${why}.`, features: [], path: RECORD_PATHS.lock },
     ]);
   }
-  const { catalogue, stack, features, files } = parsed.data;
+  const { catalogue, stack, features, modules, files } = parsed.data;
   const byId = new Map(features.flatMap((feature) => (feature === null ? [] : [[feature.id, feature]])));
   const byPath = new Map(files.flatMap((file) => (file === null ? [] : [[file.path, file]])));
+  const fieldsByName = new Map(modules.flatMap((module) => (module === null ? [] : [[module.name, module.fields]])));
   const records = [...features, ...files].filter((record) => record !== null).length;
-  return succeed({ catalogue, stack, features: byId, files: byPath, mixed: byId.size + byPath.size < records });
+  const mixed = byId.size + byPath.size < records;
+  return succeed({ catalogue, stack, features: byId, modules: fieldsByName, files: byPath, mixed });
 }
 
 function parseJson(text: string): unknown {

@@ -48,7 +48,7 @@ describe('recordPlan', () => {
     ]);
   });
 
-  it('writes one line for each feature and file into the lock', () => {
+  it('writes one line for each feature, module and file into the lock', () => {
     const lock = read('.scaffold/lock.json');
     expect(JSON.parse(lock)).toEqual({
       schemaVersion: 1,
@@ -59,6 +59,7 @@ describe('recordPlan', () => {
         { id: 'two', version: '1.0.0', source: 'dir:./features', options: sources.digest('{"a":[2],"b":1}') },
         null,
       ],
+      modules: [{ name: 'item', fields: { name: 'string!' } }, null],
       files: [
         {
           path: 'a.bin',

@@ -1,4 +1,5 @@
 import type { Intent } from '../intent/intent.ts';
+import { listModuleFields } from '../intent/parse-modules.ts';
 import { printIntent } from '../intent/print-intent.ts';
 import type { Plan, PlannedFile, Resolution, ResolvedFeature } from '../pipeline.ts';
 import { comparePaths } from './compose-plan.ts';
@@ -55,7 +56,7 @@ export function recordPlan(
     .map(({ path, content }) => makeRecord(RECORD_PATHS.base + path, content));
   const records = [
     makeRecord(RECORD_PATHS.intent, printIntent(intent)),
-    makeRecord(RECORD_PATHS.lock, printLock(plan, resolution, sources)),
+    makeRecord(RECORD_PATHS.lock, printLock(plan, { intent, resolution }, sources)),
     makeRecord(RECORD_PATHS.attributes, ATTRIBUTES),
     makeRecord(RECORD_PATHS.ignored, IGNORED),
   ];
@@ -75,10 +76,10 @@ function makeRecord(path: string, content: string | Uint8Array): PlannedFile {
   };
 }
 
-/** One line for each feature and file, so that git merges two branches that change different ones. See `parseLock`. */
+/** One line for each feature, module and file, so that git merges two branches that change different ones. See `parseLock`. */
 function printLock(
   plan: Plan,
-  { stack, features }: Resolution,
+  { intent, resolution: { stack, features } }: { readonly intent: Intent; readonly resolution: Resolution },
   { digest, catalogue, sourceOf }: RecordSources,
 ): string {
   const entries = [
@@ -86,6 +87,7 @@ function printLock(
     `"catalogue": ${JSON.stringify(catalogue)}`,
     `"stack": ${JSON.stringify({ id: stack.id, version: stack.version, source: sourceOf(stack.id) })}`,
     `"features": ${printLines(features.map((feature) => describeFeature(feature, sourceOf(feature.id), digest)))}`,
+    `"modules": ${printLines([...listModuleFields(intent)].map(([name, fields]) => ({ name, fields })))}`,
     `"files": ${printLines(plan.files.map((file) => describeFile(file, digest)))}`,
   ];
   return `{\n${entries.map((entry) => `  ${entry}`).join(',\n')}\n}\n`;

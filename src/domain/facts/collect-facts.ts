@@ -58,7 +58,7 @@ function listLocalCandidates(localFacts: LocalFacts): readonly FactCandidate[] {
     records.map((record, index) => {
       const name = `${kind}[${index}]`;
       const full = kind === 'env' ? { ...nameLocalVariable(record), ...record } : record;
-      return { kind, record: full, owner: LOCAL_OWNER, name, place: `scaffold.yaml: facts.${name}` };
+      return { kind, record: full, owner: LOCAL_OWNER, name, place: () => `scaffold.yaml: facts.${name}` };
     }),
   );
 }
@@ -124,7 +124,7 @@ function describeConflict(fact: string, one: FactCandidate, other: FactCandidate
     (field) => printStable(one.record[field]) !== printStable(other.record[field]),
   );
   const show = ({ owner, record, place }: FactCandidate): string =>
-    `${owner}  ${fields.map((field) => `${field}: ${printStable(record[field]) ?? 'absent'}`).join(', ')}  (${place})`;
+    `${owner}  ${fields.map((field) => `${field}: ${printStable(record[field]) ?? 'absent'}`).join(', ')}  (${place()})`;
   const who =
     one.owner === other.owner
       ? `"${one.owner}" declares ${fact} twice`
@@ -134,7 +134,7 @@ function describeConflict(fact: string, one: FactCandidate, other: FactCandidate
     message: `${who}, with different ${fields.join(', ')}.`,
     hint: 'Make them equal, or give one another name.',
     features: [...new Set([one.owner, other.owner])],
-    path: other.place,
+    path: other.place(),
     details: [show(one), show(other)],
   };
 }

@@ -7,8 +7,8 @@ export interface FactCandidate {
   readonly owner: string;
   /** How messages call it, e.g. `env[2]`. */
   readonly name: string;
-  /** File and line where it is known, else file and key. */
-  readonly place: string;
+  /** File and line where it is known, else file and key; only messages ask. */
+  place(): string;
 }
 
 /** A `FACT_INVALID` problem of one record. */
@@ -22,6 +22,6 @@ export function describeFact(
     message: `The fact ${name} of "${owner}" ${why}.`,
     hint,
     features: [owner],
-    path: place,
+    path: place(),
   };
 }

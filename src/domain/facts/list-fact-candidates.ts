@@ -27,7 +27,7 @@ export function listFactCandidates(contributor: Contributor, service: Service): 
   for (const [kind, records] of Object.entries(contributor.manifest.facts)) {
     records.forEach((record, index) => {
       const name = `${kind}[${index}]`;
-      const place = `${manifestPath(contributor)}: facts.${name}`;
+      const place = () => `${manifestPath(contributor)}: facts.${name}`;
       add(expandRecord(contributor, service, { kind, record, owner: contributor.id, name, place }));
     });
   }
@@ -47,10 +47,10 @@ function expandRecord(
   const { each, ...record } = selected.value.record;
   if (each !== undefined && typeof each !== 'string')
     return fail([describeFact(candidate, 'has an `each` that is no text')]);
-  const repetitions = listRepetitions(contributor, service, { each, place: candidate.place });
+  const repetitions = listRepetitions(contributor, service, { each, place: candidate.place() });
   if (!repetitions.ok) return repetitions;
   const rendered = repetitions.value.map((repetition) =>
-    renderRecord(record, buildScope(contributor, service, { path: candidate.place, repetition })),
+    renderRecord(record, buildScope(contributor, service, { path: candidate.place(), repetition })),
   );
   const problems = rendered.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return fail(problems.map((problem) => ({ ...problem, features: [contributor.id] })));
@@ -64,9 +64,9 @@ function selectRecord(
   candidate: FactCandidate,
 ): Result<FactCandidate | undefined> {
   const { when, ...record } = candidate.record;
-  if (when !== undefined && typeof when !== 'string')
-    return fail([describeFact(candidate, 'has a `when` that is no text')]);
-  const holds = evaluateWhen(contributor, service.context, { text: when, place: candidate.place });
+  if (when === undefined) return succeed(candidate);
+  if (typeof when !== 'string') return fail([describeFact(candidate, 'has a `when` that is no text')]);
+  const holds = evaluateWhen(contributor, service.context, { text: when, place: candidate.place() });
   if (!holds.ok) return holds;
   return succeed(holds.value ? { ...candidate, record } : undefined);
 }

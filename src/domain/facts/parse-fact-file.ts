@@ -1,3 +1,4 @@
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import type { FactCandidate } from './fact-candidate.ts';
@@ -19,7 +20,7 @@ export function parseFactFile(text: string, file: FactFile): Result<readonly Fac
   const key = JSON.stringify([file.owner, file.place, file.isRendered, text]);
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const parsed = parseRecords(text, file);
+  const parsed = readRecords(text, file);
   remembered.set(key, parsed);
   for (const oldest of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(oldest);
   return parsed;
@@ -32,7 +33,40 @@ export function parseFactFile(text: string, file: FactFile): Result<readonly Fac
 const remembered = new Map<string, Result<readonly FactCandidate[]>>();
 const MOST_REMEMBERED = 400;
 
-function parseRecords(text: string, file: FactFile): Result<readonly FactCandidate[]> {
+/** Read without places, which only messages need; what has a fault is read again for its line. */
+function readRecords(text: string, file: FactFile): Result<readonly FactCandidate[]> {
+  const content = loadPlainly(text);
+  if (content === null) return succeed([]);
+  if (!isRecord(content)) return locateRecords(text, file);
+  const candidates: FactCandidate[] = [];
+  for (const [kind, records] of Object.entries(content)) {
+    if (!Array.isArray(records) || !records.every(isRecord)) return locateRecords(text, file);
+    records.forEach((record, index) => {
+      const name = `${kind}[${index}]`;
+      candidates.push({ kind, record, owner: file.owner, name, place: () => placeOf(name, text, file) });
+    });
+  }
+  return succeed(candidates);
+}
+
+/** `undefined` for what is no YAML. */
+function loadPlainly(text: string): unknown {
+  try {
+    return text.trim() === '' ? null : load(text, { schema: CORE_SCHEMA });
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined;
+    throw error;
+  }
+}
+
+function placeOf(name: string, text: string, file: FactFile): string {
+  const located = locateRecords(text, file);
+  const candidate = located.ok ? located.value.find((one) => one.name === name) : undefined;
+  return candidate?.place() ?? file.place;
+}
+
+/** Slower, and knows the line of everything. */
+function locateRecords(text: string, file: FactFile): Result<readonly FactCandidate[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems: Problem[] = [];
@@ -69,7 +103,7 @@ function parseRecords(text: string, file: FactFile): Result<readonly FactCandida
       const at = isNode(item) ? (item.range?.[0] ?? offset) : offset;
       const record: unknown = isNode(item) ? item.toJS(document) : item;
       if (isRecord(record)) {
-        candidates.push({ kind, record, owner: file.owner, name: `${kind}[${index}]`, place: placeAt(at) });
+        candidates.push({ kind, record, owner: file.owner, name: `${kind}[${index}]`, place: () => placeAt(at) });
       } else reject(at, `have no record at ${kind}[${index}]`);
     });
   }

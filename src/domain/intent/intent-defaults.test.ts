@@ -42,6 +42,13 @@ featureDirs: [./features]
     });
   });
 
+  it('leaves the address of the schema to editors', () => {
+    expect(parseDefaults('{ "$schema": "./defaults.schema.json" }', 'company.json')).toEqual({
+      ok: true,
+      value: { ...NOTHING, origin: 'company.json' },
+    });
+  });
+
   it('takes an empty file for no wishes, without a stack or tier of its own', () => {
     expect(parseDefaults('{}', 'company.yaml')).toEqual({ ok: true, value: NOTHING });
   });

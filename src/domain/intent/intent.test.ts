@@ -415,7 +415,7 @@ modules:
   - name: invoice
     fields:
       number: string!
-      status: 'enum(draft|sent)'
+      status: enum(draft|sent)
   - name: b
 facts:
   env:

@@ -50,6 +50,8 @@ export const MERGE_POLICIES = ['never', 'once', 'merge'] as const;
 
 /** `scaffold.yaml`: what the user asked for. Small enough to be written by hand. */
 export const Intent = z.strictObject({
+  /** For editors. */
+  $schema: z.string().exactOptional(),
   name: z.string().min(1),
   stack: z.string().min(1).default('typescript'),
   tier: z.enum(TIERS).default('basic'),

@@ -18,6 +18,17 @@ const DEFAULT_FIELDS: Readonly<Record<string, string>> = { name: 'string!' };
 
 const FIELDS_MAX = 50;
 
+/** What the modules of an intent that are not written by hand consist of, by name: field name -> notation. */
+export function listModuleFields(
+  intent: Pick<Intent, 'modules'>,
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const requests = intent.modules.length === 0 ? [DEFAULT_MODULE] : intent.modules;
+  const generated = requests.filter(({ adopted }) => adopted !== true);
+  return new Map(
+    generated.map(({ name, fields = {} }) => [name, Object.keys(fields).length === 0 ? DEFAULT_FIELDS : fields]),
+  );
+}
+
 /**
  * The modules of an intent with names in every case and parsed fields, in the order of the intent. Without modules there is one:
  * {@link DEFAULT_MODULE}.

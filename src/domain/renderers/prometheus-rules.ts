@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import type { Fact } from '../facts/fact-schemas.ts';
 import { wordsOf } from '../names/words.ts';
 import { fail, type Result, succeed } from '../problem.ts';
+import { toYaml } from '../yaml/to-yaml.ts';
 import { checkQueries, type Query } from './check-queries.ts';
 import type { MetricSeries } from './metric-series.ts';
 import type { RendererInput } from './renderer.ts';
@@ -88,5 +88,5 @@ function linkRunbook(alert: string, { context }: RendererInput): string {
 
 /** A document in YAML, one value a line however long. */
 export function printYaml(document: unknown): string {
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  return `${toYaml(document, 0)}\n`;
 }

@@ -7,6 +7,8 @@ const WORDS = new Set(['', '~', 'null', 'true', 'false', 'yes', 'no', 'on', 'off
  * indicator inside, no blank at the end. A first digit is fine only where no number, time or date can be meant: `30s`, `24-alpine`.
  */
 const PLAIN = /^[\p{L}_/$][\p{L}\p{N}_ ./@+$()%&=~^;?*!:#-]*$/u;
+/** Brackets, commas and quotes inside mean something in flow style alone. */
+const PLAIN_IN_BLOCK = /^[\p{L}_/$][\p{L}\p{N}_ ./@+$()%&=~^;?*!:#"'{}[\]<>|,-]*$/u;
 const PLAIN_WITH_DIGIT = /^\d+(\.\d+)?(ms|[smhdw]|[KMGT]i|[kMGT])$|^\d+(\.\d+)*-[a-z][\w.-]*$/;
 const BREAKS_PLAIN = /: |:$| #| $/;
 /** Characters that double quotes must escape beyond JSON: C1 controls, line separators, byte order marks, non-characters. */
@@ -28,14 +30,17 @@ export function toYaml(value: unknown, indent: number | undefined): string {
 
 /** A text as a YAML scalar on one line, quoted only where it must be. */
 export function toYamlScalar(text: string): string {
-  if (!WORDS.has(text.toLowerCase()) && isPlain(text)) return text;
+  return isPlain(text, PLAIN) ? text : quote(text);
+}
+
+function quote(text: string): string {
   if (!NEEDS_DOUBLE_QUOTES.test(text)) return `'${text}'`;
   return JSON.stringify(text).replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function isPlain(text: string): boolean {
-  if (PLAIN_WITH_DIGIT.test(text)) return true;
-  return PLAIN.test(text) && !BREAKS_PLAIN.test(text);
+function isPlain(text: string, pattern: RegExp): boolean {
+  if (WORDS.has(text.toLowerCase())) return false;
+  return PLAIN_WITH_DIGIT.test(text) || (pattern.test(text) && !BREAKS_PLAIN.test(text));
 }
 
 function toFlow(value: unknown): string {
@@ -72,7 +77,7 @@ function textLines(text: string): readonly string[] {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   const canBeBlock = /^\S[^\r\t]*$/.test(body) && body.includes('\n') && !/[ \n]$/.test(body);
   const isPrintable = !/[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/.test(body);
-  if (!canBeBlock || !isPrintable) return [toYamlScalar(text)];
+  if (!canBeBlock || !isPrintable) return [isPlain(text, PLAIN_IN_BLOCK) ? text : quote(text)];
   return [text.endsWith('\n') ? '|' : '|-', ...body.split('\n')];
 }
 

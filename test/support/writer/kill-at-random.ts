@@ -29,17 +29,20 @@ export async function killAtRandom(
   const parent = makeScratchFolder('random-kill-');
   const target = join(parent, 'service');
   const tree = nodeFileTree();
-  const create = () => tree.publish(tree.stage(target, LARGE_FILES), target);
   const counts = { new: { before: 0, midway: 0, after: 0 }, change: { before: 0, midway: 0, after: 0 } };
   try {
-    const creation = await runChild('new-large', target);
+    const create = () => tree.publish(tree.stage(target, LARGE_FILES), target);
+    const creation = await shortestRun('new-large', target, () => rmSync(target, { recursive: true, force: true }));
     const created = snapshotTree(target);
-    const changing = await runChild('in-place-large', target);
+    const changing = await shortestRun('in-place-large', target, () => {
+      rmSync(target, { recursive: true });
+      create();
+    });
     const changed = snapshotTree(target);
     for (let kill = 0; kill < kills; kill++) {
       rmSync(target, { recursive: true, force: true });
       if (kill % 2 === 0 && share === 'both') {
-        await runChild('new-large', target, { delay: random() * creation.duration });
+        await runChild('new-large', target, { delay: random() * creation });
         const left = snapshotTree(target);
         const isStaged = readdirSync(parent).some((name) => name.startsWith('.scaffold-staging-'));
         expect(left).toEqual(left === undefined ? undefined : created);
@@ -48,7 +51,7 @@ export async function killAtRandom(
         expect(snapshotTree(parent)).toEqual(below('service', created));
       } else {
         create();
-        await runChild('in-place-large', target, { delay: random() * changing.duration });
+        await runChild('in-place-large', target, { delay: random() * changing });
         const isInterrupted = tree.inspectTarget(target) === 'interrupted';
         tree.recoverTarget(target);
         const left = snapshotTree(target);
@@ -63,6 +66,16 @@ export async function killAtRandom(
   } finally {
     rmSync(parent, { recursive: true });
   }
+}
+
+/** The milliseconds of its calls in the fastest of three runs: with a slower one, most moments would come when all is done. */
+async function shortestRun(scenario: string, target: string, prepare: () => void): Promise<number> {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 3; run++) {
+    prepare();
+    shortest = Math.min(shortest, (await runChild(scenario, target)).duration);
+  }
+  return shortest;
 }
 
 function below(folder: string, snapshot: TreeSnapshot | undefined): TreeSnapshot {

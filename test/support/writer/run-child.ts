@@ -7,7 +7,7 @@ export interface ChildRun {
   readonly killed: boolean;
   /** File-system calls that it made, if it came to its end. */
   readonly calls: number;
-  /** Milliseconds from its first call to its end. */
+  /** Milliseconds from its first call to its last; the end of the process comes later. */
   readonly duration: number;
 }
 
@@ -24,6 +24,7 @@ export function runChild(
     let output = '';
     let errors = '';
     let start = 0;
+    let end = 0;
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
@@ -33,12 +34,13 @@ export function runChild(
         if (death.delay !== undefined) setTimeout(() => child.kill('SIGKILL'), death.delay);
       }
       output += chunk;
+      end = performance.now();
     });
     child.on('error', reject);
     child.on('close', (exitCode, signal) => {
       const killed = signal === 'SIGKILL';
       if (!killed && exitCode !== 0) reject(new Error(errors));
-      resolve({ killed, calls: Number(output.split('\n')[1]), duration: performance.now() - start });
+      resolve({ killed, calls: Number(output.split('\n')[1]), duration: end - start });
     });
   });
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { type Result, succeed } from '../../problem.ts';
+import { toYaml } from '../../yaml/to-yaml.ts';
 import type { RendererInput } from '../renderer.ts';
 import { listObjectives, type ServiceObjective } from './service-objective.ts';
 import { badRate, totalRate } from './slo-expressions.ts';
@@ -21,7 +21,7 @@ export function renderOpenslo(input: RendererInput): Result<string> {
     spec: { description: `What ${sentence} promises to its callers.` },
   };
   const documents = [service, ...objectives.value.map(composeSlo)];
-  return succeed(documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n'));
+  return succeed(documents.map((document) => `${toYaml(document, 0)}\n`).join('---\n'));
 }
 
 function composeSlo(objective: ServiceObjective): object {

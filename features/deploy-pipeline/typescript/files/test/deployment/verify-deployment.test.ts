@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { callerHeaders, createClient } from '../support/client.ts';
+import { createClient } from '../support/client.ts';
 import { modules } from '../support/modules.ts';
 import { startService } from '../support/service.ts';
 import { verifyDeployment } from '../support/verify-deployment.ts';
 
-const token = callerHeaders().authorization?.replace('Bearer ', '');
-const inHaste = { write: true, token, patienceMs: 300 };
+const inHaste = { write: true, patienceMs: 300 };
 
 describe('the check of a deployment', () => {
   it('passes what works, and leaves nothing behind', async () => {

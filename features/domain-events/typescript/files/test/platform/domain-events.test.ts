@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { metrics, trace } from '@opentelemetry/api';
+import { type Attributes, type Meter, metrics, trace } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { AppError } from '../../src/kernel/app-error.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
 import type { Context } from '../../src/kernel/context.ts';
 import type { DomainEvent } from '../../src/kernel/domain-event.ts';
 import { coreErrors } from '../../src/platform/errors/core-errors.ts';
@@ -31,7 +32,7 @@ function createEvents(changed: Partial<DispatcherOptions> = {}): TestEvents {
   const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
   const bus = new EventBus(log);
   const instruments = { meter: metrics.getMeter('test'), tracer: trace.getTracer('test') };
-  const dispatcher = new Dispatcher({ bus, log, ...instruments, ...options, ...changed });
+  const dispatcher = new Dispatcher({ bus, clock: systemClock, log, ...instruments, ...options, ...changed });
   return { bus, dispatcher, lines, publish: (...events) => bus.publish(ctx, events) };
 }
 
@@ -69,6 +70,32 @@ describe('handlers of domain events', () => {
       }),
       { seed: 7, numRuns: 25 },
     );
+  });
+
+  it('tell how long it was from the event to the end of its handling, when they have succeeded', async () => {
+    const lags: unknown[] = [];
+    const meter: Meter = Object.create(metrics.getMeter('test'), {
+      createHistogram: {
+        value: (name: string) => ({
+          record: (seconds: number, { handler }: Attributes) => {
+            if (name === 'events.handling.lag') lags.push([handler, seconds]);
+          },
+        }),
+      },
+    });
+    const clock = { now: () => new Date('2026-01-15T09:30:02.500Z') };
+    const { dispatcher, publish } = createEvents({ meter, clock });
+    dispatcher.subscribe({
+      name: 'test',
+      to: ['Happened'],
+      async handle(_ctx, _event, { attempt }) {
+        if (attempt === 1) throw new Error('not yet');
+      },
+    });
+    await publish({ ...eventOf('1'), occurredAt: '2026-01-15T09:30:00.000Z' });
+    await dispatcher.settled();
+    assert.deepEqual(lags, [['test', 2.5]]);
+    assert.deepEqual(dispatcher.subscriptions, [{ name: 'test', to: ['Happened'] }]);
   });
 
   it('do not wait for each other, nor for another aggregate', async () => {

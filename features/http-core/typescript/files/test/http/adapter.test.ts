@@ -24,6 +24,15 @@ for (const [name, adapter] of Object.entries(adapters)) {
       assert.deepEqual(await answer.json(), { method: 'PUT', path: '/a%20b?c=d', peer: '127.0.0.1', body: 'text' });
     });
 
+    it('answers the next request too when nobody has read the body of one', async () => {
+      await using server = await serveWith(adapter, async () => new Response('refused', { status: 403 }));
+      for (const _ of [1, 2]) {
+        const signal = AbortSignal.timeout(5000);
+        const answer = await fetch(server.url, { method: 'POST', body: 'x'.repeat(1_000_000), signal });
+        assert.deepEqual([answer.status, await answer.text()], [403, 'refused']);
+      }
+    });
+
     it('sends a stream while it is being written', async () => {
       const second = Promise.withResolvers<string>();
       await using server = await serveWith(adapter, async () => {

@@ -90,6 +90,9 @@ describe('a CloudEvent', () => {
     const of = { ...ctx, tenant: 't', causationId: 'e-0', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
     const aggregate = { type: 'Thing', id: 'i-1', version: 2 };
     const caused = toCloudEvent(of, { id: 'e-1', type: 'X', occurredAt: '', aggregate, data: {} }, 'billing');
+    assert.equal('dataschema' in caused, false);
+    const promised = toCloudEvent(of, { id: 'e-1', type: 'X', occurredAt: '', aggregate, data: {} }, 'billing', '/x/1');
+    assert.equal(promised.dataschema, '/x/1');
     assert.deepEqual([caused.tenantid, caused.causationid, caused.traceparent], ['t', 'e-0', of.traceparent]);
     assert.deepEqual([caused.aggregatetype, caused.aggregateversion], ['Thing', 2]);
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Meter, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Context } from '../../kernel/context.ts';
 import type { DomainEvent } from '../../kernel/domain-event.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
@@ -12,6 +13,7 @@ import { Slots } from './slots.ts';
 
 export interface DispatcherOptions {
   readonly bus: EventSubscriber;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly meter: Meter;
   readonly tracer: Tracer;
@@ -28,7 +30,7 @@ export interface DispatcherOptions {
  */
 export class Dispatcher implements DomainEvents {
   readonly #options: DispatcherOptions;
-  readonly #names = new Set<string>();
+  readonly #subscriptions: Pick<Subscription, 'name' | 'to'>[] = [];
   readonly #lanes = new Lanes();
   readonly #places: Slots;
   readonly #workers: Slots;
@@ -44,13 +46,19 @@ export class Dispatcher implements DomainEvents {
       handled: meter.createCounter('events.handled', { unit: '{event}' }),
       duration: meter.createHistogram('events.handling.duration', { unit: 's' }),
       pending: meter.createUpDownCounter('events.pending', { unit: '{event}' }),
+      lag: meter.createHistogram('events.handling.lag', { unit: 's' }),
     };
+  }
+
+  get subscriptions(): DomainEvents['subscriptions'] {
+    return this.#subscriptions;
   }
 
   subscribe<Event extends DomainEvent>(subscription: Subscription<Event>): void {
     const { name, to } = subscription;
-    if (this.#names.has(name)) throw new Error(`There are two event handlers ${name}`);
-    this.#names.add(name);
+    if (this.#subscriptions.some((other) => other.name === name))
+      throw new Error(`There are two event handlers ${name}`);
+    this.#subscriptions.push({ name, to });
     for (const type of new Set(to))
       this.#options.bus.on<Event>(type, (ctx, event) => this.#accept(subscription, ctx, event));
   }
@@ -82,7 +90,7 @@ export class Dispatcher implements DomainEvents {
     const { attempts, log, retryMs } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       const error = await this.#attempt(to, ctx, event, { correlationId, causationId, attempt });
-      if (error === undefined) return this.#instruments.handled.add(1, { handler: to.name, outcome: 'ok' });
+      if (error === undefined) return this.#succeeded(to.name, event);
       const isDead = attempt >= attempts || !isWorthRetrying(error.cause);
       this.#instruments.handled.add(1, { handler: to.name, outcome: isDead ? 'dead' : 'retry' });
       const about = { handler: to.name, eventId: event.id, eventType: event.type, correlationId, causationId, attempt };
@@ -90,6 +98,12 @@ export class Dispatcher implements DomainEvents {
       log.warn({ err: error.cause, ...about }, 'event handler failed and is tried again');
       await sleep(retryDelay(attempt, retryMs), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }
+  }
+
+  #succeeded(handler: string, { occurredAt }: DomainEvent): void {
+    this.#instruments.handled.add(1, { handler, outcome: 'ok' });
+    const lagMs = this.#options.clock.now().getTime() - Date.parse(occurredAt);
+    if (lagMs >= 0) this.#instruments.lag.record(lagMs / 1000, { handler });
   }
 
   /** What the handler threw, if it did, as `cause`: anything can be thrown, `undefined` too. */

@@ -8,8 +8,8 @@ export const domainEventsFeature = defineFeature({
   id: 'domain-events',
   after: ['db'],
   config: eventsConfig,
-  setup({ events, lifecycle, log, meter, provide, tracer }, limits) {
-    const dispatcher = new Dispatcher({ bus: events, log, meter, tracer, ...limits });
+  setup({ clock, events, lifecycle, log, meter, provide, tracer }, limits) {
+    const dispatcher = new Dispatcher({ bus: events, clock, log, meter, tracer, ...limits });
     provide(DomainEvents, () => dispatcher);
     lifecycle.add({ name: 'domain events', stop: () => dispatcher.stop() });
   },

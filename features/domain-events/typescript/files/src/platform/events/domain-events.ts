@@ -32,6 +32,8 @@ export interface Subscription<Event extends DomainEvent = DomainEvent> {
 }
 
 export interface DomainEvents {
+  /** Who reacts to what, for docs and tests. */
+  readonly subscriptions: readonly Pick<Subscription, 'name' | 'to'>[];
   subscribe<Event extends DomainEvent>(subscription: Subscription<Event>): void;
   /** Resolves when everything that was published until now is handled or given up, with all that followed from it. */
   settled(): Promise<void>;

@@ -43,6 +43,8 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly query?: Schema;
   readonly headers?: Schema;
   readonly body?: Schema;
+  /** Media types of a body that is no JSON, for the contract. The handler reads and checks it itself, from `ctx.request`. */
+  readonly rawBody?: Schemas;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** The failures that are special to this operation. */
   readonly errors?: readonly ErrorDefinition[];

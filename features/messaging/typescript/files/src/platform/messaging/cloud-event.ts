@@ -14,6 +14,8 @@ export interface CloudEvent<Data = unknown> {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** The version of the promise that `data` keeps. */
+  readonly dataschema?: string;
   readonly data: Data;
   readonly aggregatetype: string;
   readonly aggregateversion: number;
@@ -27,7 +29,7 @@ export interface CloudEvent<Data = unknown> {
 }
 
 /** A domain event of this service as others see it. */
-export function toCloudEvent(ctx: Context, event: DomainEvent, service: string): CloudEvent {
+export function toCloudEvent(ctx: Context, event: DomainEvent, service: string, dataschema?: string): CloudEvent {
   const { aggregate } = event;
   return {
     specversion: '1.0',
@@ -37,6 +39,7 @@ export function toCloudEvent(ctx: Context, event: DomainEvent, service: string):
     subject: aggregate.id,
     time: event.occurredAt,
     datacontenttype: 'application/json',
+    ...(dataschema === undefined ? {} : { dataschema }),
     data: event.data,
     aggregatetype: aggregate.type,
     aggregateversion: aggregate.version,

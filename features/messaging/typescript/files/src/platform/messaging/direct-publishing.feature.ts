@@ -1,7 +1,7 @@
 import { Database } from '../db/database.ts';
 import { defineFeature } from '../feature.ts';
 import { toCloudEvent } from './cloud-event.ts';
-import { MessageBus } from './message-bus.ts';
+import { MessageBus, MessageSchemas } from './message-bus.ts';
 
 /** Publishes the domain events of every module after the commit. What a crash or the broker loses in between is lost. */
 export const directPublishingFeature = defineFeature({
@@ -10,7 +10,8 @@ export const directPublishingFeature = defineFeature({
   setup({ db, log, service, use }) {
     db.onChange('outbox', async (tx, { events }) => {
       if (events.length === 0) return;
-      const messages = events.map((event) => toCloudEvent(tx, event, service.name));
+      const schemas = use(MessageSchemas);
+      const messages = events.map((event) => toCloudEvent(tx, event, service.name, schemas.get(event.type)));
       use(Database).afterCommit(tx, () => {
         use(MessageBus)
           .publish(messages)

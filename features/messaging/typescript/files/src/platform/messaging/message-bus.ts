@@ -24,3 +24,6 @@ export interface MessageBus {
 }
 
 export const MessageBus = createToken<MessageBus>('MessageBus');
+
+/** By the type of an event, the URI of the schema that its data has when it leaves the service. */
+export const MessageSchemas = createToken<Map<string, string>>('MessageSchemas');

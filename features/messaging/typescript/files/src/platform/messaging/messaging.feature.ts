@@ -2,7 +2,7 @@ import { defineFeature } from '../feature.ts';
 import { StartupError } from '../lifecycle/startup-error.ts';
 import { createMessageBus } from './create-message-bus.ts';
 import { openMemoryDriver } from './drivers/memory.ts';
-import { MessageBus } from './message-bus.ts';
+import { MessageBus, MessageSchemas } from './message-bus.ts';
 import { CurrentMessageDriver, type MessageDriver, MessageDrivers, type OpenMessageDriver } from './message-driver.ts';
 import { messagingConfig } from './messaging.config.ts';
 
@@ -12,6 +12,7 @@ export const messagingFeature = defineFeature({
   after: ['db', 'domain-events'],
   config: messagingConfig,
   setup({ clock, ids, lifecycle, log, meter, provide, tracer, use }, { url, ...limits }) {
+    provide(MessageSchemas, () => new Map());
     provide(MessageDrivers, () => new Map<string, OpenMessageDriver>([['memory', openMemoryDriver]]));
     provide(CurrentMessageDriver, () => openDriver(use(MessageDrivers), url));
     const driver = (): MessageDriver => use(CurrentMessageDriver);

@@ -121,7 +121,7 @@ function composeOperation(route: Route, secured: boolean): Operation {
     tags: [route.tag],
     ...(route.deprecated ? { deprecated: true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body ? { requestBody: { required: true, content: composeBody(route, route.body) } } : {}),
+    ...composeRequestBody(route),
     responses: {
       ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, composeResponse(spec)])),
       ...composeProblems(route),
@@ -142,9 +142,13 @@ function composeParameters(place: Parameter['in'], schema: Schema | undefined): 
   }));
 }
 
-function composeBody(route: Route, schema: Schema): Record<string, MediaType> {
-  const types = route.method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json'];
-  return Object.fromEntries(types.map((type) => [type, { schema }]));
+function composeRequestBody({ body, rawBody = {}, method }: Route): Pick<Operation, 'requestBody'> {
+  const json = method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json'];
+  const types = [...(body ? json.map((type) => [type, body] as const) : []), ...Object.entries(rawBody)];
+  if (types.length === 0) return {};
+  return {
+    requestBody: { required: true, content: Object.fromEntries(types.map(([type, schema]) => [type, { schema }])) },
+  };
 }
 
 function composeResponse({

@@ -4,7 +4,7 @@ import { Leases } from '../db/lease/leases.ts';
 import { defineFeature } from '../feature.ts';
 import { createLoop } from '../loop/loop.ts';
 import { toCloudEvent } from '../messaging/cloud-event.ts';
-import { MessageBus } from '../messaging/message-bus.ts';
+import { MessageBus, MessageSchemas } from '../messaging/message-bus.ts';
 import { createBacklogGauges } from './backlog-gauges.ts';
 import { createInbox, Inbox } from './inbox.ts';
 import { outboxConfig } from './outbox.config.ts';
@@ -45,7 +45,7 @@ export const outboxFeature = defineFeature({
 
     db.onChange('outbox', async (tx, { events }) => {
       for (const [position, event] of events.entries()) {
-        const message = toCloudEvent(tx, event, service.name);
+        const message = toCloudEvent(tx, event, service.name, use(MessageSchemas).get(event.type));
         await database.writer(tx).insert(outboxTable, toOutboxRow(message, position, clock.now()));
       }
       if (events.length > 0) database.afterCommit(tx, () => loop.wake());

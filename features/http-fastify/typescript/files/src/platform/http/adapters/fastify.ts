@@ -16,7 +16,10 @@ export const fastifyAdapter: HttpAdapter = (handle, limits) => {
       duplex: 'half',
       signal: closed.signal,
     };
-    return reply.send(url ? await handle(createRequest(url, init as RequestInit), peerOf(raw)) : refuseRequest());
+    const response = url ? await handle(createRequest(url, init as RequestInit), peerOf(raw)) : refuseRequest();
+    // What nobody has read of a body is in the way of the next request.
+    if (body !== null && !raw.complete) response.headers.set('connection', 'close');
+    return reply.send(response);
   };
   const app = fastify({
     forceCloseConnections: 'idle',

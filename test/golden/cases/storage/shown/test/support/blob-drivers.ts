@@ -1,0 +1,15 @@
+import type { BlobDriver } from '../../src/platform/storage/blob-driver.ts';
+import { fileBlobDriver } from './blob-drivers/file.ts';
+
+/** A storage under test. */
+export interface TestBlobDriver {
+  /** Why it cannot be tested here. */
+  readonly skip?: string | undefined;
+  /** An open driver that shares nothing, and leaves nothing behind. */
+  open(): Promise<AsyncDisposable & { readonly driver: BlobDriver }>;
+}
+
+/** The installed storages. What holds for files is tested on each. */
+export const blobDrivers: Readonly<Record<string, TestBlobDriver>> = {
+  file: fileBlobDriver,
+};

@@ -1,4 +1,5 @@
 import { planProject } from '../domain/composer/plan-project.ts';
+import type { RenderMemory } from '../domain/composer/render-memory.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { Intent } from '../domain/intent/intent.ts';
 import { parseModules } from '../domain/intent/parse-modules.ts';
@@ -29,8 +30,12 @@ export function tryResolve(
   return resolveSelection(registry, selectFeatures(intent, { stackVersion, origins, pins }));
 }
 
-/** Every file of the service that an intent resolves to. Throws a ScaffoldError with all problems. */
-export function planService(intent: Intent, resolution: Resolution, catalogue: Catalogue): Plan {
+/**
+ * Every file of the service that an intent resolves to. Throws a ScaffoldError with all problems.
+ *
+ * @param memory Of the plans before, for whoever makes many.
+ */
+export function planService(intent: Intent, resolution: Resolution, catalogue: Catalogue, memory?: RenderMemory): Plan {
   const contents = catalogue.readContents(resolution);
   const input = {
     intent,
@@ -38,6 +43,7 @@ export function planService(intent: Intent, resolution: Resolution, catalogue: C
     contents,
     modules: requireValue(parseModules(intent)),
     knownSlots: catalogue.slots,
+    ...(memory === undefined ? {} : { memory }),
   };
   const catalogueLock = readCatalogueLock(resolution, contents);
   return requireValue(planProject(catalogueLock === undefined ? input : { ...input, catalogueLock }));

@@ -1,3 +1,4 @@
+import { createRenderMemory } from '../domain/composer/render-memory.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { Intent } from '../domain/intent/intent.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -43,10 +44,11 @@ export async function openChangePreviewer(query: CatalogueQuery, deps: ChangePre
   const catalogue = keepContents(openRequested(query, deps.openSources));
   const repository = await readMergedBases(readRepository(query.cwd, deps), deps);
   planChange(repository, AS_IT_IS, catalogue);
+  const memory = createRenderMemory();
   const previewChange = rememberLast((change: Change | undefined): Preview => {
     try {
       const { intent, resolution, notes } = planChange(repository, change ?? AS_IT_IS, catalogue);
-      const plan = planService(intent, resolution, catalogue);
+      const plan = planService(intent, resolution, catalogue, memory);
       return {
         kind: 'resolved',
         resolution,

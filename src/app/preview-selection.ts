@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { createRenderMemory, type RenderMemory } from '../domain/composer/render-memory.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts/fact-schemas.ts';
 import type { FeatureContent, PlannedFile, Resolution } from '../domain/pipeline.ts';
@@ -50,10 +51,11 @@ const REMEMBERED = 64;
 export function openPreviewer(query: CatalogueQuery, deps: PreviewDeps): Previewer {
   const { cwd } = query;
   const catalogue = keepContents(openRequested(query, deps.openSources));
+  const memory = createRenderMemory();
   return {
     registry: catalogue.registry,
     previewSelection: rememberLast((intent: IntentRequest, target: string | undefined) =>
-      computePreview(intent, target === undefined ? undefined : basename(resolve(cwd, target)), catalogue),
+      computePreview(intent, target === undefined ? undefined : basename(resolve(cwd, target)), { catalogue, memory }),
     ),
     checkTarget: (target) => checkTarget(target, cwd, deps.files),
   };
@@ -73,12 +75,16 @@ export function rememberLast<A extends readonly unknown[], R>(compute: (...args:
   };
 }
 
-function computePreview(request: IntentRequest, fallbackName: string | undefined, catalogue: Catalogue): Preview {
+function computePreview(
+  request: IntentRequest,
+  fallbackName: string | undefined,
+  { catalogue, memory }: { readonly catalogue: Catalogue; readonly memory: RenderMemory },
+): Preview {
   let resolution: Resolution | undefined;
   try {
     const read = readRequest(request, catalogue, fallbackName);
     resolution = resolveIntent(read, catalogue);
-    const { files, notes, facts } = planService(read.intent, resolution, catalogue);
+    const { files, notes, facts } = planService(read.intent, resolution, catalogue, memory);
     return { kind: 'resolved', resolution, files, notes, totals: countTotals(facts) };
   } catch (error) {
     if (!(error instanceof ScaffoldError)) throw error;

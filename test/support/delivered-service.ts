@@ -27,7 +27,7 @@ project:
   'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
   'checked and delivered': `
 name: billing
-features: [tests-contract, tests-e2e, tests-security, supply-chain, deploy-pipeline, db-postgres, migrations]
+features: [tests-contract, tests-e2e, tests-perf, tests-security, supply-chain, deploy-pipeline, db-postgres, migrations]
 modules: [{ name: invoice }]`,
   'pipeline, state in a file': 'name: billing\nfeatures: [deploy-pipeline, db-sqlite]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',

@@ -62,6 +62,7 @@ export const TOOLS = {
   compose: goInstall('github.com/compose-spec/compose-go/v2/cmd@v2.4.9', 'cmd'),
   oasdiff: goInstall('github.com/oasdiff/oasdiff@v1.33.0', 'oasdiff'),
   gitleaks: goInstall('github.com/zricethezav/gitleaks/v8@v8.30.1', 'gitleaks'),
+  k6: goInstall('go.k6.io/k6@v1.8.1', 'k6'),
   schemathesis: pythonBinary('schemathesis==4.32.5', 'schemathesis'),
   zizmor: pythonBinary('zizmor==1.32.0', 'zizmor'),
   kubeconform: goInstall('github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0', 'kubeconform'),

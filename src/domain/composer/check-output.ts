@@ -28,16 +28,19 @@ const CRLF_ALLOWED = /\.(bat|cmd)$/i;
  * Checks that text files end their lines in LF and the last one too, and that JSON, JSONC and YAML files parse. Helm templates are
  * YAML only after Helm has rendered them, so they are not parsed.
  *
+ * @param accepted Texts of these files that earlier checks found nothing wrong with; those of this one join them.
  * @returns An `OUTPUT_INVALID` problem for each file with a fault, naming owner, source and line.
  */
-export function checkOutput(files: readonly OutputFile[]): readonly Problem[] {
+export function checkOutput(files: readonly OutputFile[], accepted?: Map<string, string>): readonly Problem[] {
   const charts = files.filter(({ path }) => /(^|\/)Chart\.yaml$/.test(path)).map(({ path }) => path.slice(0, -10));
   const isHelmTemplate = (path: string): boolean => charts.some((chart) => path.startsWith(`${chart}templates/`));
   return files.flatMap((file) => {
     if (typeof file.content !== 'string') return [];
     const text = file.content;
+    if (accepted?.get(file.path) === text) return [];
     const fault =
       findLineFault(file.path, text) ?? (isHelmTemplate(file.path) ? undefined : findSyntaxFault(file.path, text));
+    if (fault === undefined) accepted?.set(file.path, text);
     return fault === undefined ? [] : [describeFault(file, fault)];
   });
 }

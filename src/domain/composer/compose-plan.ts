@@ -5,9 +5,11 @@ import type { OwnedFragment } from '../slots/owned-fragment.ts';
 import { checkOutput } from './check-output.ts';
 import { type ClaimedPath, checkPaths } from './check-paths.ts';
 import { composeSlots, listDeclaredSlots } from './compose-slots.ts';
+import type { Recall } from './render-memory.ts';
 
 /** What the plan is composed of besides the contributions. */
 interface PlanParts {
+  readonly recall?: Recall;
   readonly context: ServiceContext;
   readonly facts: Facts;
   /** In layer order, the stack first. */
@@ -51,7 +53,8 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
   for (const { owner, files } of contributions) {
     for (const { path, source } of files) sourceOf.set(path, `${owner}/${source}`);
   }
-  const faults = checkOutput(files.map((file) => ({ ...file, source: sourceOf.get(file.path) ?? 'the slots' })));
+  const sourced = files.map((file) => ({ ...file, source: sourceOf.get(file.path) ?? 'the slots' }));
+  const faults = checkOutput(sourced, parts.recall?.accepted);
   if (faults.length > 0) return fail(faults);
   const commands = contributors.flatMap(({ id, manifest }) =>
     manifest.commands.map((command) => ({ ...command, owner: id })),

@@ -25,6 +25,7 @@ import { listContributors } from './list-contributors.ts';
 import { listNotes } from './list-notes.ts';
 import { listPackageFragments } from './list-package-fragments.ts';
 import { renderContribution } from './render-contribution.ts';
+import { openRecall, type RenderMemory } from './render-memory.ts';
 import type { Service } from './service-scope.ts';
 
 /** Everything that a plan follows from. */
@@ -38,6 +39,8 @@ interface ProjectInput {
   readonly knownSlots: readonly OwnedSlot[];
   /** Without it the project gets no lock file. */
   readonly catalogueLock?: CatalogueLock;
+  /** Of the plans before this one. */
+  readonly memory?: RenderMemory;
 }
 
 /**
@@ -49,11 +52,12 @@ export function planProject(input: ProjectInput): Result<Plan> {
   const { intent, modules, resolution, contents, knownSlots } = input;
   const context = buildContext(intent, modules, resolution);
   const contributors = listContributors(resolution, contents);
-  const facts = collectFacts(context, contributors, intent.facts);
+  const recall = input.memory === undefined ? undefined : openRecall(input.memory);
+  const facts = collectFacts(context, contributors, intent.facts, recall);
   if (!facts.ok) return facts;
   const [stack] = contributors;
   const madeFragments = listPackageFragments(contributors, facts.value, resolution.stack);
-  const service = { context, stack, facts: facts.value };
+  const service = { context, stack, facts: facts.value, ...(recall === undefined ? {} : { recall }) };
   const shared = new Set([
     ...contributors.flatMap((contributor) => listFragmentSources(contributor, context).map(({ name }) => name)),
     ...madeFragments.map(({ path }) => path),

@@ -3,12 +3,11 @@ import type { ContributedFile, Contribution, Contributor, Fragment, SourceFile }
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import type { RendererName } from '../renderers/renderer-name.ts';
 import { RENDERERS } from '../renderers/renderer-table.ts';
-import { renderTemplate } from '../template/render-template.ts';
 import { listFragmentSources, placeOfSource } from './index-sources.ts';
 import type { ContributedPath } from './list-contributed-paths.ts';
 import { manifestPath } from './list-contributors.ts';
 import { readsOthers } from './reads-others.ts';
-import { buildScope, findPartial, isTemplate, type Repetition, type Service } from './service-scope.ts';
+import { findPartial, isTemplate, type Repetition, renderSourceTemplate, type Service } from './service-scope.ts';
 
 /**
  * Renders the files and fragments of one contributor. It depends on its arguments alone, so contributors may be rendered in any order
@@ -58,9 +57,10 @@ function renderFile(contributor: Contributor, service: Service, contributed: Con
   return succeed({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
 }
 
-function renderNamed({ context, facts }: Service, name: RendererName): Result<string> {
+function renderNamed({ context, facts, recall }: Service, name: RendererName): Result<string> {
   if (facts === undefined) throw new InternalError(`the renderer ${name} is asked for before the facts are known`);
-  return RENDERERS[name]({ context, facts });
+  const render = RENDERERS[name];
+  return recall?.renderer(name, { context, facts }, render) ?? render({ context, facts });
 }
 
 function renderSource(
@@ -70,9 +70,7 @@ function renderSource(
 ): Result<string | Uint8Array> {
   if (!isTemplate(file.content)) return succeed(file.content);
   const path = placeOfSource(contributor, file.path);
-  const rendered = renderTemplate(file.content, buildScope(contributor, service, { path, repetition }));
-  if (rendered.ok) return rendered;
-  return fail(rendered.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
+  return renderSourceTemplate(contributor, service, { template: file.content, path, repetition });
 }
 
 function isDerived(contributor: Contributor, service: Service, { content }: SourceFile): boolean {

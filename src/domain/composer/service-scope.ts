@@ -1,8 +1,11 @@
 import type { Contributor, Facts, ModuleSpec, ServiceContext, SourceFile } from '../pipeline.ts';
+import { fail, type Result } from '../problem.ts';
+import { renderTemplate } from '../template/render-template.ts';
 import type { Template } from '../template/template.ts';
 import type { TemplateScope } from '../template/template-scope.ts';
 import type { ClaimedPath } from './check-paths.ts';
 import { isStack, variantFolders } from './list-contributors.ts';
+import type { Recall } from './render-memory.ts';
 
 /** What all contributors of a service share while their parts are rendered. */
 export interface Service {
@@ -13,12 +16,21 @@ export interface Service {
   readonly facts?: Facts;
   /** Every path of the project in layer order, for the `files` helper. */
   readonly paths?: readonly ClaimedPath[];
+  /** Knows what was rendered for plans before this one. */
+  readonly recall?: Recall;
 }
 
 /** What a repetition adds to the variables of a template. */
 export interface Repetition {
   readonly item?: unknown;
   readonly module?: ModuleSpec;
+}
+
+interface RenderedTemplate {
+  readonly template: Template;
+  /** Of its source, for messages. */
+  readonly path: string;
+  readonly repetition?: Repetition;
 }
 
 /**
@@ -87,4 +99,18 @@ function findTemplate(contributor: Contributor, path: string): Template | undefi
 
 export function isTemplate(content: SourceFile['content']): content is Template {
   return typeof content === 'object' && 'kind' in content;
+}
+
+/** Renders a template file of a contributor, or recalls its text. Problems name the contributor. */
+export function renderSourceTemplate(
+  contributor: Contributor,
+  service: Service,
+  { template, path, repetition = {} }: RenderedTemplate,
+): Result<string> {
+  const scope = buildScope(contributor, service, { path, repetition });
+  const render = () => renderTemplate(template, scope);
+  const source = `${contributor.id}@${contributor.version} ${path}`;
+  const rendered = service.recall?.template(source, template, scope, render) ?? render();
+  if (rendered.ok) return rendered;
+  return fail(rendered.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Recall } from '../composer/render-memory.ts';
 import type { Service } from '../composer/service-scope.ts';
 import { nearestName, suggestName } from '../names/near-miss.ts';
 import { wordsOf } from '../names/words.ts';
@@ -37,9 +38,10 @@ export function collectFacts(
   context: ServiceContext,
   contributors: readonly [Contributor, ...Contributor[]],
   localFacts: LocalFacts,
+  recall?: Recall,
 ): Result<Facts> {
   const [stack] = contributors;
-  const service: Service = { context, stack };
+  const service: Service = { context, stack, ...(recall === undefined ? {} : { recall }) };
   const listed = contributors.map((contributor) => listFactCandidates(contributor, service));
   const declared = listed.flatMap((result) => (result.ok ? result.value : []));
   const problems = listed.flatMap((result) => (result.ok ? [] : result.problems));

@@ -2,10 +2,9 @@ import { evaluateWhen } from '../composer/conditions.ts';
 import { listFactSources, type NamedSource, placeOfSource } from '../composer/index-sources.ts';
 import { manifestPath } from '../composer/list-contributors.ts';
 import { listRepetitions } from '../composer/list-repetitions.ts';
-import { buildScope, isTemplate, type Service } from '../composer/service-scope.ts';
+import { buildScope, isTemplate, renderSourceTemplate, type Service } from '../composer/service-scope.ts';
 import type { Contributor } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
-import { renderTemplate } from '../template/render-template.ts';
 import { describeFact, type FactCandidate } from './fact-candidate.ts';
 import { parseFactFile } from './parse-fact-file.ts';
 import { renderRecord } from './render-record.ts';
@@ -81,9 +80,9 @@ function readFactFile(
     return fail([describeStranger(contributor, place)]);
   }
   const text = isTemplate(file.content)
-    ? renderTemplate(file.content, buildScope(contributor, service, { path: place }))
+    ? renderSourceTemplate(contributor, service, { template: file.content, path: place })
     : succeed(file.content);
-  if (!text.ok) return fail(text.problems.map((problem) => ({ ...problem, features: [contributor.id] })));
+  if (!text.ok) return text;
   const parsed = parseFactFile(text.value, { owner: contributor.id, place, isRendered: isTemplate(file.content) });
   if (!parsed.ok) return parsed;
   const results = parsed.value.map((candidate) =>

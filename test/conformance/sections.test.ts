@@ -28,7 +28,7 @@ describe('sections of documents', () => {
   it('of operations have a page of their own, which the README names', () => {
     const { plan } = planFromYaml(`name: billing\nfeatures: [outbox, slo, dashboards]\n${modules}`);
     const text = (path: string): string => String(plan.files.find((file) => file.path === path)?.content);
-    expect(text('docs/operations.md')).toMatch(/^# Operations\n[\s\S]*\(runbooks\)[\s\S]*\n## Outbox\n/);
+    expect(text('docs/operations.md')).toMatch(/^# Operations\n[\s\S]*docs\/runbooks[\s\S]*\n## Outbox\n/);
     expect(text('README.md')).toContain('[Operations](docs/operations.md): ');
     const { plan: bare } = planFromYaml(`name: billing\ntier: basic\n${modules}`);
     expect(bare.files.some(({ path }) => path === 'docs/operations.md')).toBe(false);

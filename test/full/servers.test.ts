@@ -1,0 +1,14 @@
+import { describe, it } from 'vitest';
+import { expectIntegration } from '../support/expect-integration.ts';
+import { checkoutCatalogue } from '../support/plan.ts';
+import { hasServers } from '../support/servers.ts';
+
+/** Features whose drivers speak to a server. */
+const DRIVERS = ['db-postgres', 'messaging-nats', 'cache-redis', 'jobs-redis'];
+
+describe.runIf(hasServers())('beside real servers', () => {
+  it('a service of tier enterprise with every driver passes its integration tests, and none is skipped', async () => {
+    const { features } = checkoutCatalogue().registry;
+    await expectIntegration({ tier: 'enterprise', features: DRIVERS.filter((id) => features.has(id)) });
+  });
+});

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from './generated-service.ts';
+
+/** A real server for services under test, with data of its own that goes with it. */
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Where Debian keeps the programs of PostgreSQL; they are not in PATH. */
+const POSTGRES = '/usr/lib/postgresql';
+const PATIENCE_MS = 30_000;
+
+const runs = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+
+function findPostgres(): string | undefined {
+  try {
+    const [newest] = readdirSync(POSTGRES).sort((a, b) => Number(b) - Number(a));
+    return newest === undefined ? undefined : join(POSTGRES, newest, 'bin');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the three servers are installed. Where nothing may be skipped their absence is an error. */
+export function hasServers(): boolean {
+  const missing = [
+    ...(findPostgres() === undefined ? ['postgresql'] : []),
+    ...['redis-server', 'nats-server'].filter((program) => !runs(program)),
+  ];
+  if (missing.length > 0 && process.env.STRICT === '1') throw new Error(`${missing.join(', ')} cannot be run`);
+  return missing.length === 0;
+}
+
+/** PostgreSQL with an empty database `app` of the user `app`. */
+export async function startPostgres(): Promise<Server> {
+  const bin = findPostgres() ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  const account = findAccount();
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid);
+  const data = join(folder, 'data');
+  const port = await findFreePort();
+  const options = { ...account, encoding: 'utf8', cwd: folder } as const;
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['--pgdata', data, '--username', 'app', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'],
+    options,
+  );
+  if (made.status !== 0) throw new Error(`initdb: ${made.stdout}${made.stderr}`);
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];
+  const child = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
+    ...account,
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const server = await ready(child, port, folder, `postgres://app@127.0.0.1:${port}/app`, 'SIGQUIT');
+  await until(
+    () =>
+      spawnSync(join(bin, 'createdb'), ['--host', '127.0.0.1', '--port', `${port}`, '--username', 'app', 'app'])
+        .status === 0,
+  );
+  return server;
+}
+
+export async function startRedis(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await findFreePort();
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  return await ready(spawn('redis-server', args, { stdio: 'ignore' }), port, folder, `redis://127.0.0.1:${port}`);
+}
+
+/** With JetStream. */
+export async function startNats(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'nats-'));
+  const port = await findFreePort();
+  const args = ['--addr', '127.0.0.1', '--port', `${port}`, '--jetstream', '--store_dir', folder];
+  return await ready(spawn('nats-server', args, { stdio: 'ignore' }), port, folder, `nats://127.0.0.1:${port}`);
+}
+
+/** PostgreSQL refuses to run as root; Debian has an account for it. */
+function findAccount(): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const read = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  return { uid: read('-u'), gid: read('-g') };
+}
+
+async function ready(
+  child: ChildProcess,
+  port: number,
+  folder: string,
+  url: string,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<Server> {
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} exits ${child.exitCode}`);
+    return await accepts(port);
+  });
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error(`a server is not there after ${PATIENCE_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}

@@ -77,5 +77,7 @@ describe('addresses that strangers choose', () => {
     assert.equal(status, 422);
     assert.match(text, /^x is not one of /);
     assert.deepEqual(await register('https://example.com/'), [201, undefined]);
+    const odd = await service.client.post('/webhook-endpoints', { url: ' https://EXAMPLE.com/a\u0000\n' });
+    assert.deepEqual([odd.status, odd.json.url], [201, 'https://example.com/a']);
   });
 });

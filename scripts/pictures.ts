@@ -47,7 +47,7 @@ if (flags.check && stale.length > 0) {
 async function captureScene({ size, before = [], line, steps }: Scene): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
   const env = { PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}`, HOME: home };
-  const shell = `scaffold() { node ${PROGRAM} "$@"; }; cd ${folder}; ${before.map((step) => `${step} > /dev/null 2>&1`).join(' && ')}`;
+  const shell = `scaffold() { node ${PROGRAM} "$@"; }; cd ${folder}; ${before.map((step) => `{ ${step}; } > /dev/null 2>&1`).join(' && ')}`;
   execFileSync('bash', ['-c', shell], { env });
   const inside = before.findLast((step) => step.startsWith('cd '))?.slice('cd '.length);
   const terminal = openTerminal(size, { cwd: inside === undefined ? folder : join(folder, inside), env });

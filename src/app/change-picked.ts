@@ -1,4 +1,4 @@
-import type { Repair } from '../domain/problem.ts';
+import type { Problem, Repair } from '../domain/problem.ts';
 import { TIERS } from '../domain/vocabulary.ts';
 import type { PickedAnswers } from './picker.ts';
 
@@ -47,6 +47,27 @@ function dropWish(answers: PickedAnswers, id: string): PickedAnswers {
 
 export function idOf(wish: string): string {
   return wish.replace(/@.*$/, '');
+}
+
+/** The problems, with repairs that take back the latest wish behind all others: nobody chooses for nothing. */
+export function sortRepairs(problems: readonly Problem[], latest: string | undefined): readonly Problem[] {
+  const takesBack = ({ flags }: Repair) => flags.includes(`--without ${latest}`);
+  return problems.map((problem) => {
+    const { repairs } = problem;
+    if (repairs === undefined) return problem;
+    return { ...problem, repairs: [...repairs.filter((repair) => !takesBack(repair)), ...repairs.filter(takesBack)] };
+  });
+}
+
+/** A repair in words. */
+export function describeRepair({ flags }: Repair): string {
+  return flags.map(describeFlag).join(', ');
+}
+
+function describeFlag(flag: string): string {
+  const [name = '', value = ''] = flag.split(' ');
+  const words = { '--without': `leave out ${value}`, '--features': `take in ${value}`, '--tier': `tier ${value}` };
+  return new Map(Object.entries(words)).get(name) ?? flag;
 }
 
 /** Applies the flags of a repair. */

@@ -50,6 +50,18 @@ describe('add', () => {
     expect(lockOf(repository)['node_modules/redis']?.version).toBe('5.0.0');
   });
 
+  it('goes to another tier in the same step', async () => {
+    const [one, two] = [await createRepository(BASIC), await createRepository(BASIC)];
+    const report = await one.change({ kind: 'add', features: ['cache'], modules: [], set: [], tier: 'advanced' });
+    expect(report.features.added.map(({ id }) => id).sort()).toEqual(['cache', 'tracing']);
+    await two.change({ kind: 'tier', tier: 'advanced' });
+    await two.add('cache');
+    expect(one.snapshot()).toEqual(two.snapshot());
+    expect(await codeOf(one.change({ kind: 'add', features: [], modules: [], set: [], tier: 'advance' }))).toBe(
+      'TIER_UNKNOWN',
+    );
+  });
+
   it('writes nothing in a dry run', async () => {
     const repository = await createRepository(BASIC);
     const before = repository.snapshot();

@@ -94,6 +94,7 @@ export function describeCommand(change: Change): string {
       return [
         ...[change.kind, ...change.features, ...change.modules.map((module) => `--module '${module}'`)],
         ...(change.kind === 'add' ? (change.without ?? []).map((id) => `--without ${id}`) : []),
+        ...(change.kind === 'add' && change.tier !== undefined ? [`--tier ${change.tier}`] : []),
       ].join(' ');
     case 'tier':
       return `tier ${change.tier}`;
@@ -135,10 +136,12 @@ function editDocument(repository: Repository, change: Change, tools: EditTools):
 }
 
 function addToDocument(
-  document: IntentText,
+  written: IntentText,
   change: Extract<Change, { kind: 'add' }>,
   { catalogue, resolve }: EditTools,
 ): EditedDocument {
+  const document =
+    change.tier === undefined || change.tier === written.tier ? written : { ...written, tier: change.tier };
   const ids = change.features.map((text) => text.split('@')[0] ?? text);
   const without = change.without ?? [];
   for (const id of [...ids, ...without]) requireKnown(id, catalogue);

@@ -56,13 +56,17 @@ describe('openChangePreviewer', () => {
     ]);
   });
 
-  it('offers no repair that needs another tier', async () => {
-    const { previewer } = await open('name: shop\nfeatures: [postgres]\n');
-    const preview = previewer.previewChange(add({ features: ['memory'] }));
-    expect(preview.kind).toBe('refused');
-    const repairs = preview.kind === 'refused' ? preview.problems.flatMap((problem) => problem.repairs ?? []) : [];
-    expect(repairs.length).toBeGreaterThan(0);
-    expect(repairs.flatMap(({ flags }) => flags).filter((flag) => flag.startsWith('--tier'))).toEqual([]);
+  it('previews another tier, and names the modules that are there', async () => {
+    const { previewer } = await open('name: shop\nmodules: [{ name: invoice }]\n');
+    expect(previewer.modules).toEqual(['invoice']);
+    expect(previewer.previewChange(add({ tier: 'advanced' }))).toMatchObject({
+      kind: 'resolved',
+      resolution: { tier: 'advanced' },
+    });
+    expect(previewer.previewChange(add({ modules: ['invoice'] }))).toMatchObject({
+      kind: 'refused',
+      problems: [{ code: 'MODULE_UNKNOWN' }],
+    });
   });
 
   it('outlines exactly what the change then does, edits of the user included', async () => {

@@ -1,5 +1,6 @@
 import { createRenderMemory } from '../domain/composer/render-memory.ts';
 import { ScaffoldError } from '../domain/errors.ts';
+import { listModuleNames } from '../domain/intent/edit-intent.ts';
 import type { Intent } from '../domain/intent/intent.ts';
 import type { Problem } from '../domain/problem.ts';
 import { checkClean } from './check-clean.ts';
@@ -24,6 +25,8 @@ export type ChangeOutline =
 /** A repository and its catalogue, kept open to look at one change after the other. Nothing is written. */
 export interface ChangePreviewer {
   readonly registry: ReturnType<typeof openRequested>['registry'];
+  /** Names of the modules that the repository has. */
+  readonly modules: readonly string[];
   /** The service after a change; without one, as `scaffold.yaml` says it is. */
   previewChange(change: Change | undefined): Preview;
   /** Merges the change with what is there; takes several times as long as a preview. */
@@ -58,11 +61,12 @@ export async function openChangePreviewer(query: CatalogueQuery, deps: ChangePre
       };
     } catch (error) {
       if (!(error instanceof ScaffoldError)) throw error;
-      return { kind: 'refused', problems: listProblems(error).map(keepPossible) };
+      return { kind: 'refused', problems: listProblems(error) };
     }
   });
   return {
     registry: catalogue.registry,
+    modules: listModuleNames(repository.document),
     previewChange,
     outlineChange: rememberLast((change: Change): ChangeOutline => {
       try {
@@ -73,15 +77,6 @@ export async function openChangePreviewer(query: CatalogueQuery, deps: ChangePre
         return { kind: 'refused', problems: listProblems(error) };
       }
     }),
-  };
-}
-
-/** Another tier is a change of its own: repairs that need one are not offered here. */
-function keepPossible(problem: Problem): Problem {
-  if (problem.repairs === undefined) return problem;
-  return {
-    ...problem,
-    repairs: problem.repairs.filter(({ flags }) => !flags.some((flag) => flag.startsWith('--tier'))),
   };
 }
 

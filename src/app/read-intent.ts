@@ -84,8 +84,9 @@ export function readAnswer(
       },
     ]);
   }
-  const parsed = parseOptionText(definition, value);
-  return parsed.ok ? succeed({ ...answer, value: parsed.value }) : parsed;
+  const parsed = parseOptionText(definition, value, `${feature}.${option}`);
+  if (parsed.ok) return succeed({ ...answer, value: parsed.value });
+  return fail(parsed.problems.map((problem) => ({ hint: `See \`scaffold info ${feature}\`.`, ...problem })));
 }
 
 function traceOrigins(intent: Intent, { document, defaults = [], overrides }: IntentRequest): Record<string, Origin> {

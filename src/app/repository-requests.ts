@@ -13,6 +13,8 @@ export type Change =
       readonly without?: readonly string[];
       readonly modules: readonly string[];
       readonly set: readonly OptionAnswer[];
+      /** Go to this tier in the same step. */
+      readonly tier?: string;
     }
   | {
       readonly kind: 'remove';

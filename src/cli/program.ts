@@ -12,6 +12,7 @@ import type {
   Values,
 } from './command.ts';
 import { COMMANDS } from './command-table.ts';
+import { explainUsage } from './explain-usage.ts';
 import { GLOBAL_OPTIONS } from './global-options.ts';
 import { type CliIo, canAsk } from './io.ts';
 import { dropControlCharacters, writeText } from './output.ts';
@@ -210,16 +211,6 @@ function createOption(name: string, definition: OptionDefinition): Option {
 function expandHelp(argv: readonly string[]): readonly string[] {
   const [first, ...rest] = argv;
   return first === 'help' && rest.length > 0 ? [...rest, '--help'] : argv;
-}
-
-/** Commander's words, without its prefix; the second line, where there is one, is its near miss. */
-function explainUsage(error: CommanderError, used: CommandEntry | undefined): ScaffoldError {
-  const [message = '', nearMiss] = error.message.replace(/^error: /, '').split('\n');
-  const said = error.code === 'commander.help' ? 'no command is given' : message.replace(/\.$/, '');
-  const help = `Run \`scaffold ${used === undefined ? '' : `${used.name} `}--help\`.`;
-  return new ScaffoldError('USAGE', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
-    hint: nearMiss === undefined ? help : `${nearMiss.replace(/^\(|\)$/g, '')} ${help}`,
-  });
 }
 
 async function printResult(result: CommandResult, io: CliIo, json: boolean): Promise<ExitCode> {

@@ -24,7 +24,7 @@ describe('version and help', () => {
     const { exit, stdout, stderr } = await runFake(['--help']);
     expect({ exit, stderr }).toEqual({ exit: EXIT.done, stderr: '' });
     expect(stdout).toMatch(/new +Create a service repository\n/);
-    expect(stdout).toMatch(/why +Explain a feature/);
+    expect(stdout).toMatch(/why +Explain why a feature/);
   });
 
   it.each(['new', 'list', 'info', 'graph', 'why'])('%s --help shows flags, global flags and examples', async (name) => {
@@ -43,10 +43,16 @@ describe('version and help', () => {
     expect(JSON.parse((await runFake(['--help', '--json'])).stdout)).toMatchObject({ schemaVersion: 1 });
   });
 
+  it('names the choice that was meant', async () => {
+    const { exit, stderr } = await runFake(['list', '--category', 'dat']);
+    expect(exit).toBe(EXIT.usage);
+    expect(stderr).toContain('Fix: Did you mean data? Run `scaffold list --help`.');
+  });
+
   it('without a command shows the help as words and fails', async () => {
     const { exit, stdout, stderr } = await runFake([]);
     expect({ exit, stdout }).toEqual({ exit: EXIT.usage, stdout: '' });
-    expect(stderr).toContain('Commands:');
+    expect(stderr).toContain('Create and change:');
     expect(stderr).toContain('USAGE  No command is given.');
   });
 });

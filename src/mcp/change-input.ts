@@ -14,6 +14,7 @@ export const ChangeInput = z.discriminatedUnion('kind', [
     without: Features.describe('Features that are left out in the same step, e.g. one that is replaced.'),
     modules: Modules.describe("invoice, or 'invoice(number:string!,total:money)'"),
     options: Options.default({}),
+    tier: z.enum(TIERS).exactOptional().describe('Go to this tier in the same step.'),
   }),
   z.strictObject({
     kind: z.literal('remove'),
@@ -31,8 +32,8 @@ export const ChangeInput = z.discriminatedUnion('kind', [
 export function toChange(input: z.output<typeof ChangeInput>): Change {
   switch (input.kind) {
     case 'add': {
-      const { kind, features, without, modules, options } = input;
-      return { kind, features, without, modules, set: toAnswers(options) };
+      const { options, ...change } = input;
+      return { ...change, set: toAnswers(options) };
     }
     case 'rename-module':
       return { kind: 'module', action: 'rename', name: input.name, to: input.to };

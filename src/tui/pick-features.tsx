@@ -72,6 +72,7 @@ async function openWorld(request: PickRequest, deps: PickerDeps): Promise<World>
     const previewer = await deps.openPreviewer();
     return {
       registry: previewer.registry,
+      modules: [],
       previewSelection: (answers) => previewer.previewSelection(request.toIntent(answers), answers.target || undefined),
       checkTarget: (target) => previewer.checkTarget(target),
       toCommand,
@@ -82,6 +83,7 @@ async function openWorld(request: PickRequest, deps: PickerDeps): Promise<World>
   const previewer = await deps.openChangePreviewer();
   return {
     registry: previewer.registry,
+    modules: previewer.modules,
     previewSelection: (answers) => previewer.previewChange(request.toChange(answers)),
     checkTarget: () => [],
     toCommand,

@@ -6,7 +6,7 @@ import { readSourceModules, type SourceModule } from '../support/source-files.ts
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly RegExp[]; instead: string }>> = {
   domain: {
     rooms: ['domain'],
-    packages: [/^(zod|semver|handlebars|yaml|jsonc-parser|node-diff3|picomatch)$/, /^graphology(-[a-z]+)?$/],
+    packages: [/^(zod|semver|handlebars|yaml|js-yaml|jsonc-parser|node-diff3|picomatch)$/, /^graphology(-[a-z]+)?$/],
     instead: 'The domain is pure: take the value as a parameter, or move the effect behind a port in src/app/ports.ts.',
   },
   app: {

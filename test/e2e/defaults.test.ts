@@ -52,8 +52,8 @@ describe('company defaults', () => {
     const faulty = await run(['new', 'shop', '--defaults', 'company.yaml', '--json']);
     expect(faulty.status).toBe(2);
     expect(JSON.parse(faulty.stdout).error.problems).toMatchObject([
-      { path: 'company.yaml:2:1', hint: 'Did you mean "features"?' },
       { path: 'company.yaml:1:1', code: 'TIER_UNKNOWN' },
+      { path: 'company.yaml:2:1', hint: 'Did you mean "features"?' },
     ]);
     write('work/company.yaml', 'options: { order: { limit: 1 } }\n');
     const unknown = await run(['new', 'shop', '--defaults', 'company.yaml', '--json']);

@@ -51,7 +51,7 @@ const PLACES_OF_ADD: Readonly<Record<string, Pick<Walk, 'args' | 'steps'>>> = {
   'the review of a change': {
     steps: [{ see: '●' }, '/', { type: 'adr' }, 'Enter', 'Space', 'Enter', { see: 'change it' }],
   },
-  'a question in lines': { args: ['--plain'], steps: [{ see: 'Features to add' }] },
+  'a question in lines': { args: ['--plain'], steps: [{ see: 'Which tier?' }] },
 };
 
 if (!hasTmux && process.env.STRICT === '1') {

@@ -22,9 +22,9 @@ project:
   license: MIT
   description: Keeps $all invoices # and more`,
   'no Compose': 'name: billing\nfeatures: [auth-jwt, db-sqlite]\nexclude: [compose]',
-  'state in a file': 'name: billing\ntier: advanced\nfeatures: [state-in-file]',
+  'state in a file': 'name: billing\ntier: advanced\nfeatures: [state-in-file]\nexclude: [storage]',
   'servers, basic': 'name: billing\nfeatures: [server-outside]',
-  'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]',
+  'servers, advanced': 'name: billing\ntier: advanced\nfeatures: [server-outside, many-jobs]\nexclude: [storage]',
   'checked and delivered': `
 name: billing
 features: [tests-contract, tests-e2e, tests-perf, tests-security, supply-chain, deploy-pipeline, db-postgres, migrations]

@@ -17,7 +17,7 @@ const CLASH: Problem = {
 /** Gives the answers in turn, whatever the question; a refused one is recorded and the next one is given. */
 function openTools(answers: readonly string[], problems: (answers: PickedAnswers) => readonly Problem[] = () => []) {
   const left = [...answers];
-  const [asked, said, refused]: [string[], string[], string[]] = [[], [], []];
+  const [asked, said, refused, offered]: [string[], string[], string[], string[]] = [[], [], [], []];
   const take = (message: string) => {
     asked.push(message);
     return left.shift() ?? '';
@@ -31,11 +31,20 @@ function openTools(answers: readonly string[], problems: (answers: PickedAnswers
         refused.push(refusal);
       }
     },
-    choose: async ({ message }) => take(message),
+    choose: async ({ message, choices }) => {
+      offered.push(choices.map(({ title }) => title).join(' | '));
+      return take(message);
+    },
   };
   const features = [featureOf('db-postgres'), { ...featureOf('db-postgres'), id: 'adr', options: {} }];
   const check = async (picked: PickedAnswers) => problems(picked);
-  return { tools: { asker, features, check, say: (text: string) => said.push(text) }, asked, said, refused };
+  return {
+    tools: { asker, features, check, say: (text: string) => said.push(text), columns: 60 },
+    asked,
+    said,
+    refused,
+    offered,
+  };
 }
 
 describe('askSelection', () => {
@@ -55,7 +64,22 @@ describe('askSelection', () => {
   it('says why a selection does not hold, and applies the repair that is chosen', async () => {
     const { tools, said } = openTools(['adr', '', '0'], ({ features }) => (features.includes('adr') ? [CLASH] : []));
     expect(await askSelection(NOTHING, tools)).toMatchObject({ features: [], without: ['adr'] });
-    expect(said).toEqual(['They cannot be together.\n  one\n  two\n']);
+    expect(said).toEqual(['\nThey cannot be together.\n  one\n  two\n\n']);
+  });
+
+  it('breaks lines between words, and offers last what takes the latest wish back', async () => {
+    const message = 'There is quite a lot that has to be said about these two, in a window that is narrow.';
+    const repairs = ['adr', 'openapi'].map((id) => ({ flags: [`--without ${id}`], resolvesTo: 7 }));
+    const { tools, said, offered } = openTools(['adr', '', '0']);
+    await askSelection(NOTHING, {
+      ...tools,
+      check: async (answers) => (answers.without.length > 0 ? [] : [{ ...CLASH, message, repairs }]),
+    });
+    expect(said[0]?.split('\n').slice(1, 3)).toEqual([
+      'There is quite a lot that has to be said about these two, in',
+      'a window that is narrow.',
+    ]);
+    expect(offered).toEqual(['leave out openapi | leave out adr     | Choose the features again']);
   });
 
   it('starts again where no repair is wanted', async () => {

@@ -1,4 +1,12 @@
-import { answerOption, applyRepair, idOf, leaveOut, takeIn } from '../../app/change-picked.ts';
+import {
+  answerOption,
+  applyRepair,
+  describeRepair,
+  idOf,
+  leaveOut,
+  sortRepairs,
+  takeIn,
+} from '../../app/change-picked.ts';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { Asker } from '../../app/ports.ts';
 import type { FeatureSummary } from '../../app/use-cases.ts';
@@ -6,6 +14,7 @@ import { parseOptionText } from '../../domain/manifest/check-options.ts';
 import type { OptionDefinition } from '../../domain/manifest/option-definition.ts';
 import { suggestName } from '../../domain/names/near-miss.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { padEnd, wrapText } from '../report/lay-out.ts';
 
 export interface SelectionTools {
   readonly asker: Asker;
@@ -15,6 +24,8 @@ export interface SelectionTools {
   check(answers: PickedAnswers): Promise<readonly Problem[]>;
   /** Shows a text beside the questions. */
   say(text: string): void;
+  /** Width of the window. */
+  readonly columns: number;
 }
 
 /** Asks for features, their options and, where they cannot be together, which repair is wanted: what the full screen offers, line by line. */
@@ -28,9 +39,13 @@ export async function askSelection(given: PickedAnswers, tools: SelectionTools):
   }
 }
 
-async function askFeatures(given: PickedAnswers, { asker, features }: SelectionTools): Promise<PickedAnswers> {
+async function askFeatures(given: PickedAnswers, { asker, features, columns }: SelectionTools): Promise<PickedAnswers> {
   const known = features.filter(({ hidden }) => !hidden).map(({ id }) => id);
-  const validate = (text: string) => checkIds(text, known);
+  const validate = (text: string) => {
+    const said = checkIds(text, known);
+    // A sign of the prompt stands before it.
+    return said === undefined ? undefined : wrapText(said, columns - 2).join('\n  ');
+  };
   const added = await asker.input({
     message: 'Features to add? Ids with commas; ? lists them, enter for none',
     validate,
@@ -113,26 +128,30 @@ function printDefault({ default: value }: OptionDefinition): string {
 
 /** The answers after a repair; undefined: choose again. */
 async function askRepair(
-  problems: readonly Problem[],
+  found: readonly Problem[],
   answers: PickedAnswers,
-  { asker, say }: SelectionTools,
+  { asker, say, columns }: SelectionTools,
 ): Promise<PickedAnswers | undefined> {
+  const problems = sortRepairs(found, answers.features.at(-1));
   for (const { message, details = [], hint, repairs } of problems) {
     const lines = [
-      message,
-      ...details.map((detail) => `  ${detail}`),
-      ...(repairs === undefined && hint ? [hint] : []),
+      ...wrapText(message, columns),
+      ...details
+        .flatMap((detail) => wrapText(detail.trim().replace(/ {2,}/, ': '), columns - 2))
+        .map((line) => `  ${line}`),
+      ...(repairs === undefined && hint ? wrapText(hint, columns) : []),
     ];
-    say(`${lines.join('\n')}\n`);
+    say(`\n${lines.join('\n')}\n\n`);
   }
   const repairs = problems.flatMap((problem) => problem.repairs ?? []);
+  const width = Math.max(...repairs.map((repair) => describeRepair(repair).length), 0);
   const chosen = await asker.choose({
     message: 'This selection does not hold. What now?',
     choices: [
-      ...repairs.map(({ flags, resolvesTo }, index) => ({
+      ...repairs.map((repair, index) => ({
         value: String(index),
-        title: flags.join(' '),
-        hint: `resolves to ${resolvesTo} features`,
+        title: padEnd(describeRepair(repair), width),
+        hint: `resolves to ${repair.resolvesTo} features`,
       })),
       { value: 'again', title: 'Choose the features again' },
     ],

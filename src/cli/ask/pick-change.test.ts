@@ -42,6 +42,17 @@ describe('compareSelections', () => {
   });
 });
 
+describe('a change of the tier', () => {
+  it.each([
+    [{ tier: 'advanced' as const }, 'scaffold tier advanced'],
+    [{ tier: 'advanced' as const, modules: ['receipt'] }, 'scaffold add --tier advanced --module receipt'],
+  ])('is told with what comes with it: %j', (next, line) => {
+    const change = compareSelections(GIVEN, { ...GIVEN, ...next });
+    expect(change).toMatchObject({ kind: 'add', tier: 'advanced' });
+    expect(change && changeCommandOf(change).join(' ')).toBe(line);
+  });
+});
+
 describe('add with the picker', () => {
   const world = { terminal: true, window: { columns: 80, rows: 24 } };
 

@@ -55,17 +55,25 @@ export function compareSelections(given: PickedAnswers, next: PickedAnswers): Ad
     ]),
     modules: next.modules,
     set: next.set.filter((answer) => !given.set.some((old) => isSameAnswer(old, answer))),
+    ...(next.tier === given.tier ? {} : { tier: next.tier }),
   };
-  const { features, without = [], modules, set } = change;
-  return features.length + without.length + modules.length + set.length === 0 ? undefined : change;
+  return isEmptyChange(change) ? undefined : change;
 }
 
-/** The command line of a change: `scaffold add ...`. */
-export function changeCommandOf({ features, without = [], modules, set }: AddChange): readonly string[] {
+/** Whether a change asks for nothing. */
+export function isEmptyChange({ features, without = [], modules, set, tier }: AddChange): boolean {
+  return features.length + without.length + modules.length + set.length === 0 && tier === undefined;
+}
+
+/** The command line of a change: `scaffold add ...`, or `scaffold tier ...` where nothing else changes. */
+export function changeCommandOf({ tier, ...change }: AddChange): readonly string[] {
+  if (tier !== undefined && isEmptyChange(change)) return ['scaffold', 'tier', tier];
+  const { features, without = [], modules, set } = change;
   return [
     'scaffold',
     'add',
     ...features,
+    ...(tier === undefined ? [] : ['--tier', tier]),
     ...(without.length === 0 ? [] : ['--without', without.join(',')]),
     ...modules.flatMap((module) => ['--module', module]),
     ...set.flatMap(({ feature, option, value }) => ['--set', `${feature}.${option}=${value}`]),

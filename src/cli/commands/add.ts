@@ -1,7 +1,9 @@
+import type { PickedAnswers } from '../../app/picker.ts';
 import type { Change } from '../../app/repository-requests.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
+import { TIERS } from '../../domain/vocabulary.ts';
 import { listProblems } from '../ask/list-problems.ts';
-import { changeCommandOf, compareSelections, pickChange } from '../ask/pick-change.ts';
+import { changeCommandOf, compareSelections, isEmptyChange, pickChange } from '../ask/pick-change.ts';
 import { findPicker } from '../ask/pick-project.ts';
 import { CHANGE_OPTIONS, runChange } from '../change-options.ts';
 import { defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
@@ -31,10 +33,18 @@ const OPTIONS = {
     placeholder: 'spec',
     doc: "A module too, e.g. 'invoice(number:string!,total:money)'; repeatable",
   },
+  tier: {
+    kind: 'value',
+    placeholder: 'tier',
+    completes: 'tiers',
+    doc: 'Go to this tier in the same step: basic, intermediate, advanced or enterprise',
+  },
   set: { kind: 'list', placeholder: 'feature.option=value', doc: 'Answer an option of a feature; repeatable' },
   plain: { kind: 'switch', doc: 'Ask question by question, not on a full screen; for screen readers' },
   ...CHANGE_OPTIONS,
 } as const satisfies OptionTable;
+
+const MODULE_QUESTION = { message: 'Another module? Enter for none', required: false } as const;
 
 type AddInvocation = Invocation<ValuesOf<typeof ARGUMENTS, typeof OPTIONS>>;
 type AddChange = Extract<Change, { kind: 'add' }>;
@@ -46,6 +56,7 @@ export const addCommand = defineCommand({
     { command: 'scaffold add', doc: 'Choose on the screen, with a preview of what changes' },
     { command: 'scaffold add db-postgres', doc: 'One feature, with what it needs' },
     { command: 'scaffold add db-postgres --set db-postgres.poolMax=10 --dry-run', doc: 'With an answer; only look' },
+    { command: 'scaffold add cache --tier intermediate', doc: 'And to another tier in the same step' },
     { command: "scaffold add --module 'invoice(number:string!,total:money)'", doc: 'A bounded context' },
   ],
   async run(invocation) {
@@ -53,7 +64,7 @@ export const addCommand = defineCommand({
     if (change !== undefined) return await runChange(invocation, change);
     if (!invocation.interactive)
       throw new ScaffoldError('INPUT_MISSING', 'Nothing to add is named.', {
-        hint: 'Name features, or pass --module or --set.',
+        hint: 'Name features, or pass --module, --tier or --set.',
       });
     const picked = await askChange(invocation);
     const result = await runChange(invocation, picked);
@@ -67,9 +78,16 @@ function readChange({ values }: AddInvocation): AddChange | undefined {
   const set = parseAnswers(values.list('set'));
   if (!set.ok) throw ScaffoldError.fromProblems(set.problems);
   const [features, without, modules] = [values.list('features'), values.list('without'), values.list('module')];
-  const isEmpty = features.length + without.length + modules.length + set.value.length === 0;
-  if (isEmpty) return undefined;
-  return { kind: 'add', features, ...(without.length === 0 ? {} : { without }), modules, set: set.value };
+  const tier = values.text('tier');
+  const change: AddChange = {
+    kind: 'add',
+    features,
+    ...(without.length === 0 ? {} : { without }),
+    modules,
+    set: set.value,
+    ...(tier === undefined ? {} : { tier }),
+  };
+  return isEmptyChange(change) ? undefined : change;
 }
 
 async function askChange(invocation: AddInvocation): Promise<AddChange> {
@@ -83,24 +101,44 @@ async function askChange(invocation: AddInvocation): Promise<AddChange> {
   };
   const pickFeatures = values.isSet('plain') ? undefined : findPicker(io);
   if (pickFeatures !== undefined) return await pickChange(given, pickFeatures, place);
-  const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
+  const change = await askInLines(invocation, given, place.featureDirs);
+  if (change !== undefined) return change;
+  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', {
+    hint: 'Choose a tier, a module or a feature.',
+  });
+}
+
+/** Question by question; undefined where the answers ask for nothing. */
+async function askInLines(
+  { io, cwd, style, useCases }: AddInvocation,
+  given: PickedAnswers,
+  featureDirs: readonly string[],
+): Promise<AddChange | undefined> {
+  const [{ createTerminalAsker }, { askProject }, { askSelection }] = await Promise.all([
     import('../ask/terminal-asker.ts'),
+    import('../ask/ask-project.ts'),
     import('../ask/ask-selection.ts'),
   ]);
-  const query = { cwd, featureDirs: place.featureDirs };
+  const asker = createTerminalAsker(io);
+  const { tier, modules = [] } = await askProject(
+    { tier: { message: 'Which tier?', initial: given.tier, required: false }, module: MODULE_QUESTION },
+    asker,
+    (question, answer) => useCases.checkAnswer(question, answer),
+  );
+  const start = { ...given, tier: TIERS.find((known) => known === tier) ?? given.tier, modules };
+  const query = { cwd, featureDirs };
   const attempt = async (change: AddChange | undefined) => {
     const watch = { reporter: { progress: () => undefined, note: () => undefined }, signal: io.signal };
     if (change !== undefined) await useCases.changeProject({ ...query, change, dryRun: true, allowDirty: true }, watch);
   };
-  const answers = await askSelection(given, {
-    asker: createTerminalAsker(io),
+  const answers = await askSelection(start, {
+    asker,
     features: (await useCases.listFeatures(query)).features,
     check: (selection) => listProblems(() => attempt(compareSelections(given, selection))),
     say: (text) => io.stderr.write(dropControlCharacters(text)),
+    columns: style.columns,
   });
-  const change = compareSelections(given, answers);
-  if (change !== undefined) return change;
-  throw new ScaffoldError('INPUT_MISSING', 'Nothing is to be changed.', { hint: 'Name at least one feature.' });
+  return compareSelections(given, answers);
 }
 
 /** Flags that hold for whatever is chosen. */

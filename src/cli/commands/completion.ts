@@ -12,7 +12,8 @@ export const completionCommand = defineCommand({
   },
   options: { ...CATALOGUE_OPTIONS },
   examples: [
-    { command: 'source <(scaffold completion bash)', doc: 'In ~/.bashrc; zsh: in ~/.zshrc, behind compinit' },
+    { command: 'source <(scaffold completion bash)', doc: 'In ~/.bashrc' },
+    { command: 'source <(scaffold completion zsh)', doc: 'In ~/.zshrc, behind compinit' },
     { command: 'scaffold completion fish > ~/.config/fish/completions/scaffold.fish', doc: 'For fish' },
     { command: 'scaffold completion powershell | Out-String | Invoke-Expression', doc: 'In $PROFILE' },
   ],

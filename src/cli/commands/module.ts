@@ -3,13 +3,17 @@ import { ScaffoldError } from '../../domain/errors.ts';
 import { suggestName } from '../../domain/names/near-miss.ts';
 import { CHANGE_OPTIONS, runChange } from '../change-options.ts';
 import { defineCommand } from '../command.ts';
+import { FIELD_NOTATION } from '../field-notation.ts';
 
 const ACTIONS = ['add', 'rename', 'remove'] as const;
 
 export const moduleCommand = defineCommand({
   arguments: {
     action: { doc: 'add, rename or remove', required: true, choices: ['add', 'rename', 'remove'] },
-    name: { doc: "The module; with add also its fields, e.g. 'invoice(number:string!,total:money)'", required: true },
+    name: {
+      doc: `The module; with add also its fields, e.g. 'invoice(number:string!,total:money)'. ${FIELD_NOTATION}`,
+      required: true,
+    },
     to: { doc: 'The new name, with rename', required: false },
   },
   options: CHANGE_OPTIONS,

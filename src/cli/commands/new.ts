@@ -6,6 +6,7 @@ import { listProblems } from '../ask/list-problems.ts';
 import { answersOf, completeWith, findPicker, pickProject } from '../ask/pick-project.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
 import { commandLineOf, quoteForShell } from '../command-line.ts';
+import { FIELD_NOTATION } from '../field-notation.ts';
 import type { CliIo } from '../io.ts';
 import { dropControlCharacters } from '../output.ts';
 import { renderContents, renderFileTree } from '../report/file-tree.ts';
@@ -37,7 +38,7 @@ const OPTIONS = {
   module: {
     kind: 'list',
     placeholder: 'spec',
-    doc: "A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable",
+    doc: `A bounded context: invoice, or 'invoice(number:string!,total:money)'; repeatable. ${FIELD_NOTATION}`,
     ask: { message: 'First module, e.g. invoice(number:string!,total:money)?', required: false },
   },
   'project.name': { kind: 'value', placeholder: 'name', doc: 'Name of the service where it is not that of its folder' },
@@ -117,7 +118,7 @@ async function completeRequest(invocation: NewInvocation): Promise<CompleteReque
 
 /** Question by question: for screen readers, and where there is no room for a screen. */
 async function askInLines(invocation: NewInvocation, questions: ProjectQuestions): Promise<CreateProjectRequest> {
-  const { io, useCases } = invocation;
+  const { io, style, useCases } = invocation;
   const [{ createTerminalAsker }, { askSelection }] = await Promise.all([
     import('../ask/terminal-asker.ts'),
     import('../ask/ask-selection.ts'),
@@ -133,6 +134,7 @@ async function askInLines(invocation: NewInvocation, questions: ProjectQuestions
     check: (selection) =>
       listProblems(() => useCases.resolveGraph({ cwd, featureDirs, intent: completeWith(request, selection).intent })),
     say: (text) => io.stderr.write(dropControlCharacters(text)),
+    columns: style.columns,
   });
   return completeWith(request, answers);
 }

@@ -69,7 +69,8 @@ Register-ArgumentCompleter -Native -CommandName ${program} -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $words = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
       ForEach-Object { '=' + $_.Extent.Text.Trim('"', "'") })
-  & $commandAst.CommandElements[0].Extent.Text completion powershell @words "=$wordToComplete" 2>$null | ForEach-Object {
+  $program = $commandAst.CommandElements[0].Extent.Text
+  & $program completion powershell @words "=$wordToComplete" 2>$null | ForEach-Object {
     $word, $doc = $_ -split "\`t", 2
     if (-not $doc) { $doc = $word }
     [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $doc)

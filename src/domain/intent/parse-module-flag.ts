@@ -43,6 +43,6 @@ function splitFields(fields: string): readonly string[] {
 }
 
 function toProblem(message: string): Problem {
-  const hint = "Write --module 'invoice(number:string!,total:money,dueOn:date?)'.";
+  const hint = 'Write it like `invoice(number:string!,total:money,dueOn:date?)`, in quotes in a shell.';
   return { code: 'USAGE', message, hint, features: [], path: '--module' };
 }

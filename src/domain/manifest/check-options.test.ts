@@ -46,7 +46,7 @@ describe('answers', () => {
     [{ type: 'enum', values: ['small', 'large'] }, 'smal', 'must be one of small, large, not "smal"'],
     [{ type: 'list' }, 'a', 'must be a list, not "a"'],
   ])('of %j are no %j', (definition, answer, reason) => {
-    const hint = reason.includes('"smal"') ? 'Did you mean "small"?' : undefined;
+    const hint = reason.includes('"smal"') ? 'Did you mean "small"?' : 'See `scaffold info demo`.';
     expect(check({ one: definition }, { one: answer })).toEqual([
       ['OPTION_INVALID', `The option "demo.one" ${reason}.`, hint],
     ]);
@@ -56,8 +56,8 @@ describe('answers', () => {
     const ports = { type: 'list', items: { type: 'integer', title, min: 1 } };
     expect(check({ ports }, { ports: [80, 443] })).toEqual({ ports: [80, 443] });
     expect(check({ ports }, { ports: [0, 'x', 2] })).toEqual([
-      ['OPTION_INVALID', 'The option "demo.ports.0" must be at least 1, not 0.', undefined],
-      ['OPTION_INVALID', 'The option "demo.ports.1" must be an integer, not "x".', undefined],
+      ['OPTION_INVALID', 'The option "demo.ports.0" must be at least 1, not 0.', 'See `scaffold info demo`.'],
+      ['OPTION_INVALID', 'The option "demo.ports.1" must be an integer, not "x".', 'See `scaffold info demo`.'],
     ]);
   });
 
@@ -70,7 +70,11 @@ describe('answers', () => {
     expect(check({ journeys }, { journeys: [{ targt: 1 }, 'x'] })).toEqual([
       ['OPTION_UNKNOWN', 'The option "demo.journeys.0" has no field "targt".', 'Did you mean "target"?'],
       ['OPTION_INVALID', 'The option "demo.journeys.0.id" needs an answer.', expect.any(String)],
-      ['OPTION_INVALID', 'The option "demo.journeys.1" must be a record with id, target, not "x".', undefined],
+      [
+        'OPTION_INVALID',
+        'The option "demo.journeys.1" must be a record with id, target, not "x".',
+        'See `scaffold info demo`.',
+      ],
     ]);
   });
 });
@@ -100,7 +104,7 @@ describe('texts of the command line', () => {
       ],
     ],
   ])('%j reads %j', (definition, text, expected) => {
-    expect(parseOptionText(define(definition), text)).toEqual({ ok: true, value: expected });
+    expect(parseOptionText(define(definition), text, 'demo.one')).toEqual({ ok: true, value: expected });
   });
 
   test.each([

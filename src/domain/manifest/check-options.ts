@@ -27,7 +27,10 @@ export function checkOptions(
     const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
     const checked = checkOptionValue(definition, answer ?? definition.default, `${id}.${name}`);
     if (checked.ok) values[name] = checked.value;
-    else problems.push(...checked.problems.map((problem) => ({ ...problem, features: [id] })));
+    else
+      problems.push(
+        ...checked.problems.map((problem) => ({ hint: `See \`scaffold info ${id}\`.`, ...problem, features: [id] })),
+      );
   }
   return problems.length > 0 ? fail(problems) : succeed(values);
 }
@@ -39,11 +42,7 @@ export function checkOptions(
  * @param path of the option, for messages
  * @returns otherwise OPTION_INVALID or OPTION_UNKNOWN problems
  */
-export function parseOptionText(
-  definition: OptionDefinition,
-  text: string,
-  path: string = definition.title,
-): Result<OptionValue> {
+export function parseOptionText(definition: OptionDefinition, text: string, path: string): Result<OptionValue> {
   const value = readOptionText(definition, text);
   return checkOptionValue(definition, value, path);
 }

@@ -16,6 +16,8 @@ export function FeatureDetails({ row, width, height }: FeatureDetailsProps) {
   const options = Object.keys(manifest.options).length;
   const reason = status.because[0] ?? describeTier(manifest.tiers.preset);
   const extra = options === 0 ? '' : `  ${options} ${options === 1 ? 'option' : 'options'}: o`;
+  // The line of keys names the options as well.
+  const isFitting = reason.length + extra.length <= width;
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
       <Tinted tone="faint">{'─'.repeat(width)}</Tinted>
@@ -23,7 +25,7 @@ export function FeatureDetails({ row, width, height }: FeatureDetailsProps) {
       <Box height={height - 3} flexShrink={0} overflow="hidden">
         <Paragraph text={manifest.summary} width={width} most={height - 3} />
       </Box>
-      <Tinted tone="faint">{`${reason}${extra}`}</Tinted>
+      <Tinted tone="faint">{isFitting ? `${reason}${extra}` : reason}</Tinted>
     </Box>
   );
 }

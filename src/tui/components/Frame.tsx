@@ -28,31 +28,40 @@ export function Frame({ size, title, purpose, screen, status, command, keys, joi
   const below = drawRule(size.columns, joint, '┴');
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <Box justifyContent="space-between" paddingX={1}>
+      <Box justifyContent="space-between" paddingX={1} flexShrink={0}>
         <Text wrap="truncate-end">
           <Tinted tone="strong">{`scaffold ${purpose}`}</Tinted>
           <Tinted tone="accent">{title === '' ? '' : `  ${title}`}</Tinted>
         </Text>
-        <Steps purpose={purpose} current={screen} />
+        <Steps current={screen} />
       </Box>
-      <Tinted tone="faint">{above}</Tinted>
+      <Rule>{above}</Rule>
       <Box flexGrow={1} overflow="hidden">
         {children}
       </Box>
-      <Tinted tone="faint">{below}</Tinted>
-      <Box justifyContent="space-between" paddingX={1}>
+      <Rule>{below}</Rule>
+      <Box justifyContent="space-between" paddingX={1} flexShrink={0}>
         {status[0]}
         <Box flexShrink={0}>{status[1]}</Box>
       </Box>
-      <Box paddingX={1} height={commandRows} overflow="hidden">
+      <Box paddingX={1} height={commandRows} overflow="hidden" flexShrink={0}>
         <Box width={2} flexShrink={0}>
           <Tinted tone="faint">$</Tinted>
         </Box>
         <Tinted wrap={commandRows === 1 ? 'truncate-end' : 'wrap'}>{command}</Tinted>
       </Box>
-      <Box paddingX={1}>
+      <Box paddingX={1} flexShrink={0}>
         <KeyLine keys={keys} width={size.columns - 2} />
       </Box>
+    </Box>
+  );
+}
+
+/** Only the body gives way where there is too little room. */
+function Rule({ children }: { readonly children: string }) {
+  return (
+    <Box flexShrink={0}>
+      <Tinted tone="faint">{children}</Tinted>
     </Box>
   );
 }
@@ -62,10 +71,10 @@ function drawRule(columns: number, joint: number | undefined, sign: string): str
   return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
 }
 
-function Steps({ purpose, current }: { readonly purpose: Purpose; readonly current: Screen }) {
+function Steps({ current }: { readonly current: Screen }) {
   return (
     <Box flexShrink={0}>
-      {SCREENS[purpose].map((screen, index) => (
+      {SCREENS.map((screen, index) => (
         <Text key={screen}>
           <Tinted tone="faint">{index === 0 ? '' : ' › '}</Tinted>
           <Tinted tone={screen === current ? 'focus' : 'faint'}>

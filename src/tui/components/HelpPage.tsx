@@ -31,6 +31,7 @@ export function HelpPage() {
           <Tinted>{does}</Tinted>
         </Box>
       ))}
+      <Tinted tone="faint">The word behind a feature, such as preset, is explained below the list.</Tinted>
       <Tinted tone="faint">+ added - removed ~ changed by the last toggle • ▌ of this feature</Tinted>
     </Box>
   );

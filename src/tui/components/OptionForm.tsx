@@ -5,8 +5,7 @@ import type { OptionDefinition } from '../../domain/manifest/option-definition.t
 import { listChoices, listOptionFields, type OptionField } from '../state/option-fields.ts';
 import type { OptionForm as FormState } from '../state/pick-state.ts';
 import { EditedLine } from './EditedLine.tsx';
-import { windowOf } from './frame-size.ts';
-import { Paragraph } from './Paragraph.tsx';
+import { Paragraph, wrapWords } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
 
 interface OptionFormProps {
@@ -17,12 +16,17 @@ interface OptionFormProps {
   readonly width: number;
 }
 
-const FIELD_ROWS = 4;
+/** Lines of a title, and of what is said below an answer. */
+const MOST_LINES = 2;
 
 /** The questions of one feature, checked while they are answered. */
 export function OptionForm({ manifest, form, answers, height, width }: OptionFormProps) {
   const fields = listOptionFields(manifest, form, answers);
-  const { from, to } = windowOf(fields.length, form.index, Math.max(1, Math.floor((height - 2) / FIELD_ROWS)));
+  const { from, to } = fitFields(
+    fields.map((field) => rowsOf(field, width - 6)),
+    form.index,
+    height - 1,
+  );
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
       <Text wrap="truncate-end">
@@ -41,6 +45,36 @@ export function OptionForm({ manifest, form, answers, height, width }: OptionFor
   );
 }
 
+/** The fields that fit, with the one under the cursor and, where there is room, the one before it. */
+function fitFields(
+  heights: readonly number[],
+  index: number,
+  rows: number,
+): { readonly from: number; readonly to: number } {
+  let [from, to] = [index, index + 1];
+  let left = rows - (heights[index] ?? 0);
+  const take = (height: number | undefined): boolean => {
+    if (height === undefined || height > left) return false;
+    left -= height;
+    return true;
+  };
+  if (take(heights[from - 1])) from -= 1;
+  while (take(heights[to])) to += 1;
+  while (take(heights[from - 1])) from -= 1;
+  return { from, to };
+}
+
+/** Blank line, title, answer, words below it. */
+function rowsOf({ definition, problem, name }: OptionField, width: number): number {
+  const lines = (text: string) => Math.min(wrapWords(text, width).length, MOST_LINES);
+  const words = problem ?? describeAnswer(definition);
+  return 2 + lines(titleOf(definition, name)) + (words === '' ? 0 : lines(words));
+}
+
+function titleOf({ title }: OptionDefinition, name: string): string {
+  return `${title} (${name})`;
+}
+
 interface FieldProps {
   readonly field: OptionField;
   readonly caret: number | undefined;
@@ -54,11 +88,17 @@ function Field({ field, caret, width }: FieldProps) {
   const placeholder = fallback === undefined ? '' : `${fallback} (default)`;
   return (
     <Box flexDirection="column" marginTop={1} flexShrink={0}>
-      <Text wrap="truncate-end">
-        <Tinted tone="focus">{isCurrent ? '❯ ' : '  '}</Tinted>
-        <Tinted tone={isCurrent ? 'focus' : 'plain'}>{definition.title}</Tinted>
-        <Tinted tone="faint">{`  ${name}`}</Tinted>
-      </Text>
+      <Box>
+        <Box width={2} flexShrink={0}>
+          <Tinted tone="focus">{isCurrent ? '❯ ' : '  '}</Tinted>
+        </Box>
+        <Paragraph
+          text={titleOf(definition, name)}
+          width={width}
+          tone={isCurrent ? 'focus' : 'plain'}
+          most={MOST_LINES}
+        />
+      </Box>
       <Box marginLeft={4}>
         {choices === undefined ? (
           <EditedLine text={text ?? ''} caret={caret} width={width} placeholder={placeholder} />
@@ -71,7 +111,7 @@ function Field({ field, caret, width }: FieldProps) {
           text={problem ?? describeAnswer(definition)}
           width={width}
           tone={problem === undefined ? 'faint' : 'bad'}
-          most={2}
+          most={MOST_LINES}
         />
       </Box>
     </Box>

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import { describeRepair } from '../../app/change-picked.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { Paragraph } from './Paragraph.tsx';
 import { Tinted } from './Tinted.tsx';
@@ -27,12 +28,13 @@ export function ProblemPanel({ problems, width }: ProblemPanelProps) {
               <Tinted tone="faint">What mends it, checked; press its digit:</Tinted>
             </Box>
           ) : undefined}
-          {(problem.repairs ?? []).map(({ flags, resolvesTo }) => {
+          {(problem.repairs ?? []).map((repair) => {
+            const { flags, resolvesTo } = repair;
             key += 1;
             return (
               <Text key={flags.join(' ')} wrap="truncate-end">
                 <Tinted tone="focus">{`  ${key} `}</Tinted>
-                <Tinted tone="good">{flags.map(describeFlag).join(', ')}</Tinted>
+                <Tinted tone="good">{describeRepair(repair)}</Tinted>
                 <Tinted tone="faint">{`  → ${resolvesTo} features`}</Tinted>
               </Text>
             );
@@ -45,13 +47,5 @@ export function ProblemPanel({ problems, width }: ProblemPanelProps) {
         </Box>
       ))}
     </Box>
-  );
-}
-
-/** A flag of a repair in words. */
-function describeFlag(flag: string): string {
-  const [name = '', value = ''] = flag.split(' ');
-  return (
-    { '--without': `leave out ${value}`, '--features': `take in ${value}`, '--tier': `tier ${value}` }[name] ?? flag
   );
 }

@@ -10,19 +10,28 @@ interface StatusProps {
   readonly scene: Scene | undefined;
 }
 
+interface TotalsProps extends StatusProps {
+  readonly columns: number;
+}
+
+/** Below this the totals are shorter, so that what the last change did stands beside them. */
+const ROOMY = 100;
+
 /** What the last key could not do, else how large the service is. */
-export function StatusTotals({ state, scene }: StatusProps) {
+export function StatusTotals({ state, scene, columns }: TotalsProps) {
   if (state.message !== undefined) return <Tinted tone="warn">{state.message}</Tinted>;
   if (scene === undefined) return <Tinted tone="faint">Nothing is written before the last step.</Tinted>;
   const { preview } = scene;
   if (preview.kind === 'refused') return <Tinted tone="bad">This selection does not hold.</Tinted>;
+  const isRoomy = columns >= ROOMY;
+  const dependencies = countDependencies(preview.resolution);
   const totals = [
     countOf(preview.resolution.features.length, 'feature'),
     countOf(preview.files.length, 'file'),
-    countOf(countDependencies(preview.resolution), 'dependency', 'dependencies'),
+    isRoomy ? countOf(dependencies, 'dependency', 'dependencies') : countOf(dependencies, 'package'),
     ...describeDuty(preview.totals),
   ];
-  return <Tinted>{totals.join('  ·  ')}</Tinted>;
+  return <Tinted>{totals.join(isRoomy ? '  ·  ' : ' · ')}</Tinted>;
 }
 
 /** What the last change did to the files, and how many features are advised. */

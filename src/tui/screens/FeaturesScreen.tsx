@@ -19,6 +19,10 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
+/** Paths are short, lines of code are not. */
+const MOST_TREE = 52;
+/** From here on the list and the text have room beside each other. */
+const ROOMY = 112;
 /** From here on the text stands beside the tree instead of below it. */
 const WIDE = 140;
 
@@ -27,6 +31,7 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
   const listWidth = listWidthOf(size);
   const detailRows = detailRowsOf(size);
   const { search, pane } = state;
+  if (isTextAlone(size, pane)) return <RightSide {...{ state, scene, size }} />;
   return (
     <Box height={size.rows}>
       <Box flexDirection="column" width={listWidth} paddingLeft={1} flexShrink={0}>
@@ -52,6 +57,11 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
       <RightSide state={state} scene={scene} size={{ columns: size.columns - listWidth - 3, rows: size.rows }} />
     </Box>
   );
+}
+
+/** Whether the list gives way to the text that is read: beside it, lines of code would be cut. */
+export function isTextAlone({ columns }: Size, pane: PickState['pane']): boolean {
+  return pane === 'content' && columns < ROOMY;
 }
 
 function Divider({ rows }: { readonly rows: number }) {
@@ -89,7 +99,7 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
 /** Tree and text; the one with the keys gets more room. */
 function Files({ state: { pane }, scene, size }: FeaturesScreenProps) {
   if (size.columns >= WIDE * 0.6) {
-    const treeWidth = Math.floor(size.columns * 0.42);
+    const treeWidth = Math.min(Math.floor(size.columns * 0.42), MOST_TREE);
     return (
       <Box>
         <Box width={treeWidth} flexShrink={0}>

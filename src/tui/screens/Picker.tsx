@@ -9,7 +9,7 @@ import type { Scene } from '../state/scene.ts';
 import { tidyAnswers } from '../state/service-fields.ts';
 import type { World } from '../state/world.ts';
 import { ChangeReview } from './ChangeReview.tsx';
-import { FeaturesScreen } from './FeaturesScreen.tsx';
+import { FeaturesScreen, isTextAlone } from './FeaturesScreen.tsx';
 import { keysOf } from './keys-of.ts';
 import { ReviewScreen } from './ReviewScreen.tsx';
 import { ServiceScreen } from './ServiceScreen.tsx';
@@ -37,16 +37,20 @@ export function Picker({ state, world, derive, size, isOpen }: PickerProps) {
       purpose={state.purpose}
       screen={state.screen}
       status={[
-        <StatusTotals key="totals" state={state} scene={scene} />,
+        <StatusTotals key="totals" state={state} scene={scene} columns={size.columns} />,
         <StatusWords key="words" state={state} scene={scene} />,
       ]}
       command={command}
       keys={keysOf(state, scene)}
-      joint={state.screen === 'features' && !state.help && isOpen ? listWidthOf(size) + 1 : undefined}
+      joint={hasList(state, size) && isOpen ? listWidthOf(size) + 1 : undefined}
     >
       {state.help ? <HelpPage /> : <Body {...{ state, world, scene, command, size }} />}
     </Frame>
   );
+}
+
+function hasList({ screen, help, pane }: PickState, size: Size): boolean {
+  return screen === 'features' && !help && !isTextAlone(size, pane);
 }
 
 interface BodyProps {
@@ -64,7 +68,7 @@ function Body({ state, world, scene, command, size }: BodyProps) {
   if (state.screen === 'features') return <FeaturesScreen state={state} scene={scene} size={body} />;
   const outline = world.outlineChange(tidyAnswers(state.answers));
   if (outline !== undefined) return <ChangeReview outline={outline} top={state.top ?? 0} size={body} />;
-  return <ReviewScreen state={state} scene={scene} command={command} />;
+  return <ReviewScreen state={state} scene={scene} command={command} size={body} />;
 }
 
 function Opening() {

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { TIER_HINTS, TIERS } from '../../domain/vocabulary.ts';
 import { EditedLine } from '../components/EditedLine.tsx';
+import { Paragraph } from '../components/Paragraph.tsx';
 import { Tinted } from '../components/Tinted.tsx';
 import type { PickState } from '../state/pick-state.ts';
 import { DEFAULT_STACK } from '../state/press-service.ts';
@@ -19,9 +20,10 @@ const NAME_WIDTH = 14;
 
 /** Name, stack, tier and modules. */
 export function ServiceScreen({ state, world, width }: ServiceScreenProps) {
-  const fields = listFields(state.answers);
+  const fields = listFields(state);
   return (
     <Box flexDirection="column" paddingX={2} paddingTop={1} overflow="hidden">
+      {state.purpose === 'add' ? <Given name="Name" value={state.answers.target} /> : undefined}
       {fields.map((field, index) => (
         <FieldRow
           key={field.kind === 'module' ? `module ${field.index}` : field.kind}
@@ -30,6 +32,18 @@ export function ServiceScreen({ state, world, width }: ServiceScreenProps) {
           {...{ state, world, width }}
         />
       ))}
+    </Box>
+  );
+}
+
+/** What stays as it is. */
+function Given({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <Box marginBottom={1} flexShrink={0}>
+      <Box width={LABEL_WIDTH} flexShrink={0}>
+        <Tinted tone="strong">{`  ${name}`}</Tinted>
+      </Box>
+      <Tinted tone="faint">{value}</Tinted>
     </Box>
   );
 }
@@ -50,6 +64,9 @@ function FieldRow({ field, isFocused, state, world, width }: FieldRowProps) {
         <Tinted tone={isFocused ? 'focus' : 'strong'}>{isFirstOfKind ? labelOf(field) : ''}</Tinted>
       </Box>
       <Box flexDirection="column" flexGrow={1}>
+        {field.kind === 'module' && field.index === 0 && world.modules.length > 0 ? (
+          <Tinted tone="faint">{world.modules.join(', ')}</Tinted>
+        ) : undefined}
         {text === undefined ? (
           <Choice {...{ field, state, world, isFocused }} />
         ) : (
@@ -57,14 +74,10 @@ function FieldRow({ field, isFocused, state, world, width }: FieldRowProps) {
             text={text}
             caret={isFocused ? state.caret : undefined}
             width={width - LABEL_WIDTH - 4}
-            placeholder={placeholderOf(field)}
+            placeholder={placeholderOf(field, world)}
           />
         )}
-        {problem === undefined ? undefined : (
-          <Tinted tone="bad" wrap="wrap">
-            {problem}
-          </Tinted>
-        )}
+        {problem === undefined ? undefined : <Paragraph text={problem} width={width - LABEL_WIDTH} tone="bad" />}
       </Box>
     </Box>
   );
@@ -74,11 +87,11 @@ function labelOf(field: ServiceField): string {
   return { target: 'Name', stack: 'Stack', tier: 'Tier', module: 'Modules' }[field.kind];
 }
 
-function placeholderOf(field: ServiceField): string {
+function placeholderOf(field: ServiceField, { modules }: World): string {
   if (field.kind === 'target') return 'billing';
   if (field.kind !== 'module') return '';
-  return field.index === 0
-    ? 'invoice(number:string!,total:money,dueOn:date?), or none for a start'
+  return field.index === 0 && modules.length === 0
+    ? 'invoice(number:string!,total:money), or none yet'
     : 'one more, or enter';
 }
 

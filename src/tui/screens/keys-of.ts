@@ -30,7 +30,14 @@ function keysOnFeatures({ pane, search }: PickState, scene: Scene | undefined): 
   if (search.open) return SEARCH_KEYS;
   const repairs = scene?.repairs.length ?? 0;
   const repair: Keys = repairs === 0 ? [] : [[repairs === 1 ? '1' : `1-${repairs}`, 'repair']];
-  return [...repair, ...PANE_KEYS[pane]];
+  const options = Object.keys(scene?.row?.manifest.options ?? {}).length;
+  const isRefused = scene?.preview.kind === 'refused';
+  return [...repair, ...PANE_KEYS[pane]].filter(([key]) => {
+    if (pane !== 'list') return true;
+    // Without files there is nothing to walk to or to review.
+    if (isRefused && (key === 'enter' || key === 'tab')) return false;
+    return key !== 'o' || options > 0;
+  });
 }
 
 const SCROLL_KEYS: Keys = [['↑↓', 'scroll']];

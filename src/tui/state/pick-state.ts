@@ -2,11 +2,11 @@ import type { PickedAnswers } from '../../app/picker.ts';
 
 export type Screen = 'service' | 'features' | 'review';
 
-/** The way through the picker. A repository has its name, stack and tier already. */
-export const SCREENS: Readonly<Record<Purpose, readonly Screen[]>> = {
-  new: ['service', 'features', 'review'],
-  add: ['features', 'review'],
-};
+/** The way through the picker. */
+export const SCREENS: readonly Screen[] = ['service', 'features', 'review'];
+
+/** A repository has its name, stack and tier already: its tier and modules are a step back. */
+const FIRST: Readonly<Record<Purpose, Screen>> = { new: 'service', add: 'features' };
 
 /** What the picker is open for: a service that is to be made, or a repository that is there. */
 export type Purpose = 'new' | 'add';
@@ -65,7 +65,7 @@ export interface PickState {
 export function startPicking(given: PickedAnswers, purpose: Purpose = 'new'): PickState {
   return {
     purpose,
-    screen: SCREENS[purpose][0] ?? 'features',
+    screen: FIRST[purpose],
     given,
     answers: given,
     past: [],

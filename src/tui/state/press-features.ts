@@ -1,7 +1,7 @@
 import { toggleFeature } from '../../app/change-picked.ts';
 import { editLine } from './edit-line.ts';
 import type { Key } from './key.ts';
-import { changeAnswers, type Pane, type PickState, redoChange, SCREENS, undoChange } from './pick-state.ts';
+import { changeAnswers, type Pane, type PickState, redoChange, undoChange } from './pick-state.ts';
 import { pressInContent, pressInTree } from './press-files.ts';
 import { openForm, pressInForm } from './press-options.ts';
 import { pressInAdvice, repairSelection } from './press-panels.ts';
@@ -65,8 +65,7 @@ function pressInList(state: PickState, key: Key, scene: Scene): PickState {
   if (key.kind === 'enter') return goOn(state, scene);
   if (key.kind !== 'escape') return state;
   if (state.search.text !== '') return { ...state, search: { text: '', caret: 0, open: false } };
-  if (SCREENS[state.purpose][0] !== 'features') return { ...state, screen: 'service' };
-  return { ...state, message: 'Press ctrl-c to leave without writing anything.' };
+  return { ...state, screen: 'service' };
 }
 
 function goOn(state: PickState, { preview, isChanged }: Scene): PickState {

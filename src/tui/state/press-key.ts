@@ -29,8 +29,9 @@ export function pressKey(
 }
 
 /** Where text is typed, a question mark is a letter. */
-function isHelpKey({ screen, search, pane, answers, field }: PickState, key: Key): boolean {
-  const focused = listFields(answers)[field];
+function isHelpKey(state: PickState, key: Key): boolean {
+  const { screen, search, pane, answers, field } = state;
+  const focused = listFields(state)[field];
   const isTyping = {
     service: focused !== undefined && textOf(focused, answers) !== undefined,
     features: search.open || pane === 'options',

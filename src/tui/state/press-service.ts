@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 /** A key on the screen for name, stack, tier and modules. */
 export function pressOnService(state: PickState, key: Key, world: World): PickState {
-  const fields = listFields(state.answers);
+  const fields = listFields(state);
   const field = fields[state.field] ?? { kind: 'target' };
   switch (key.kind) {
     case 'up':
@@ -26,7 +26,7 @@ export function pressOnService(state: PickState, key: Key, world: World): PickSt
 }
 
 function focusField(state: PickState, index: number): PickState {
-  const fields = listFields(state.answers);
+  const fields = listFields(state);
   const next = Math.min(Math.max(index, 0), fields.length - 1);
   const field = fields[next] ?? { kind: 'target' };
   return { ...state, field: next, caret: [...(textOf(field, state.answers) ?? '')].length };

@@ -1,3 +1,4 @@
+import { sortRepairs } from '../../app/change-picked.ts';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { Preview } from '../../app/preview-selection.ts';
 import type { PlannedFile, Resolution } from '../../domain/pipeline.ts';
@@ -57,7 +58,7 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
   const countsOf = memoizeLast(countMarks);
   const beforeOf = memoizeLast((past: PickState['past'], answers: PickedAnswers) => findBefore(past, answers, world));
   const linesOf = memoizeLast(listContentLines);
-  const problemsOf = memoizeLast(putLast);
+  const problemsOf = memoizeLast(sortRepairs);
   return (state) => {
     const shown = preview(state.answers);
     const given = state.purpose === 'add' ? state.given : undefined;
@@ -87,16 +88,6 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
       recommendations: mergeRecommendations(shown.resolution?.recommendations ?? []),
     };
   };
-}
-
-/** The problems, with repairs that take back the latest wish behind all others: nobody presses a key for nothing. */
-function putLast(problems: readonly Problem[], latest: string | undefined): readonly Problem[] {
-  const takesBack = ({ flags }: Repair) => flags.includes(`--without ${latest}`);
-  return problems.map((problem) => {
-    const { repairs } = problem;
-    if (repairs === undefined) return problem;
-    return { ...problem, repairs: [...repairs.filter((repair) => !takesBack(repair)), ...repairs.filter(takesBack)] };
-  });
 }
 
 function describeEarlier({ features }: PickedAnswers, { resolution }: Preview): EarlierSelection {

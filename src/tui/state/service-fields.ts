@@ -3,6 +3,7 @@ import { checkIntent } from '../../domain/intent/check-intent.ts';
 import { parseModuleFlag } from '../../domain/intent/parse-module-flag.ts';
 import { checkProjectName } from '../../domain/names/check-project-name.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { PickState } from './pick-state.ts';
 import type { World } from './world.ts';
 
 /** A field of the service screen; `module` beyond the last one is the empty field that adds one. */
@@ -12,11 +13,16 @@ export type ServiceField =
   | { readonly kind: 'tier' }
   | { readonly kind: 'module'; readonly index: number };
 
-export function listFields({ modules }: PickedAnswers): readonly ServiceField[] {
+const NEW_FIELDS: readonly ServiceField[] = [{ kind: 'target' }, { kind: 'stack' }];
+
+/** The fields in their order; name and stack of a repository stay as they are. */
+export function listFields({
+  purpose,
+  answers: { modules },
+}: Pick<PickState, 'purpose' | 'answers'>): readonly ServiceField[] {
   const open = modules.at(-1) === '' ? modules.length : modules.length + 1;
   return [
-    { kind: 'target' },
-    { kind: 'stack' },
+    ...(purpose === 'new' ? NEW_FIELDS : []),
     { kind: 'tier' },
     ...Array.from({ length: open }, (_, index) => ({ kind: 'module' as const, index })),
   ];
@@ -34,7 +40,7 @@ export function checkField(field: ServiceField, answers: PickedAnswers, world: W
     case 'target':
       return describe(checkTarget(answers.target.trim(), world));
     case 'module':
-      return describe(checkModule(field.index, answers));
+      return describe(checkModule(field.index, answers, world.modules));
     default:
       return undefined;
   }
@@ -48,8 +54,8 @@ function checkTarget(target: string, world: World): readonly Problem[] {
   return problems.length > 0 ? problems : world.checkTarget(target);
 }
 
-/** A module by itself, and whether an earlier one has its name. */
-function checkModule(index: number, { modules }: PickedAnswers): readonly Problem[] {
+/** A module by itself, and whether one that is there, or an earlier one, has its name. */
+function checkModule(index: number, { modules }: PickedAnswers, present: readonly string[]): readonly Problem[] {
   const text = modules[index] ?? '';
   if (text.trim() === '') return [];
   const parsed = modules.slice(0, index + 1).flatMap((module) => {
@@ -58,7 +64,10 @@ function checkModule(index: number, { modules }: PickedAnswers): readonly Proble
   });
   const own = parseModuleFlag(text);
   if (!own.ok) return own.problems;
-  const checked = checkIntent({ name: 'service', modules: parsed }, 'the modules');
+  const checked = checkIntent(
+    { name: 'service', modules: [...present.map((name) => ({ name })), ...parsed] },
+    'the modules',
+  );
   return checked.ok ? [] : checked.problems;
 }
 

@@ -41,6 +41,7 @@ function openSession(session: Session, world: World): Session {
 function createEmptyWorld(toCommand: World['toCommand']): World {
   return {
     registry: { features: new Map(), stacks: new Map(), capabilities: new Map() },
+    modules: [],
     previewSelection: () => ({ kind: 'refused', problems: [] }),
     checkTarget: () => [],
     toCommand,

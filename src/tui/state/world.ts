@@ -7,6 +7,8 @@ import type { Registry } from '../../domain/registry/registry.ts';
 /** What the reducer looks things up in. The same arguments give the same answer. */
 export interface World {
   readonly registry: Registry;
+  /** Names of the modules that are there already. */
+  readonly modules: readonly string[];
   previewSelection(answers: PickedAnswers): Preview;
   /** What stands in the way of a project at this place. */
   checkTarget(target: string): readonly Problem[];

@@ -87,7 +87,7 @@ export async function walkPicker(
     return {
       exit: Number(readFileSync(join(folder, 'exit.txt'), 'utf8')),
       words,
-      command: /^ {2}scaffold ((?:new|add) .*)$/m.exec(words)?.[1],
+      command: /^ {2}scaffold ((?:new|add|tier) .*)$/m.exec(words)?.[1],
       settings: [readSettings(join(folder, 'before.txt')), readSettings(join(folder, 'after.txt'))],
       modes: terminal.modes(),
       folder,

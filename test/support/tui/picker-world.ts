@@ -29,6 +29,7 @@ export function openFixtureWorld(sources: readonly FeatureSource[] = fixtureSour
   );
   return {
     registry: previewer.registry,
+    modules: [],
     previewSelection: (answers) =>
       previewer.previewSelection({ overrides: flagsOf(answers) }, answers.target || 'service'),
     checkTarget: (target) => previewer.checkTarget(target),

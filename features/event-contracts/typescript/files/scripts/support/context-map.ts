@@ -47,9 +47,9 @@ export function renderContextMap({ contexts, raised, current, subscriptions }: C
   );
   const rows = reactions.map(({ context, type, handlers }) => {
     const version = current.get(type)?.version;
-    const link = version === undefined ? 'none' : `[version ${version}](../api/events/${type}.v${version}.json)`;
+    const contract = version === undefined ? 'none' : `\`api/events/${type}.v${version}.json\``;
     const names = handlers.length === 0 ? 'nobody here' : handlers.map((name) => `\`${name}\``).join(', ');
-    return `| \`${type}\` | ${context} | ${link} | ${names} |`;
+    return `| \`${type}\` | ${context} | ${contract} | ${names} |`;
   });
   return [
     '# Context map',

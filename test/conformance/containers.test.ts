@@ -85,7 +85,7 @@ describe('the Dockerfile', () => {
 
   it('makes the folders of volumes, owned by the process', () => {
     expect(deliverService('state in a file').text(DOCKERFILE)).toContain(
-      'RUN install --directory --owner=65532 --group=65532 /data\n',
+      'RUN install --directory --owner=65532 --group=65532 /app/data\n',
     );
     expect(deliverService('basic').text(DOCKERFILE)).not.toContain('RUN install');
   });
@@ -132,8 +132,8 @@ describe.runIf(hasTools('compose'))('compose.yaml', () => {
 
   it('keeps state in a volume that the process may write to', () => {
     const { app } = loadCompose('state in a file');
-    expect(app?.volumes).toMatchObject([{ type: 'volume', source: 'data', target: '/data' }]);
-    expect(app?.environment?.DATABASE_URL).toBe('sqlite:/data/app.db');
+    expect(app?.volumes).toMatchObject([{ type: 'volume', source: 'data', target: '/app/data' }]);
+    expect(app?.environment?.DATABASE_URL).toBe('sqlite:/app/data/app.db');
     expect(loadCompose('servers, basic').app?.tmpfs).toEqual(['/tmp/uploads:uid=65532,gid=65532,mode=0700,size=64m']);
   });
 

@@ -44,6 +44,10 @@ export const LIST_HELPERS = {
       'numbers by size.',
     examples: [
       ["{{join (sortImports (list 'anItem' 'aTag' 'aMoment' 'a10' 'a9'))}}", 'a9, a10, aMoment, anItem, aTag'],
+      [
+        "{{join (sortImports (list 'a-b.ts' 'a.ts' 'a_b.ts' 'a/b.ts' 'ab.ts'))}}",
+        'a/b.ts, a.ts, a_b.ts, a-b.ts, ab.ts',
+      ],
     ],
     params: [list('list'), optional(text('field'))],
     run: ({ args: [items, field] }) =>
@@ -207,7 +211,10 @@ function compareKeys(left: unknown, right: unknown): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Runs of digits count as numbers; other characters one by one, a slash first, a capital letter right before its small one. */
+/** Of what names of files are made of, in the order in which Biome has it, before digits and letters. */
+const SEPARATORS = '/._-';
+
+/** Runs of digits count as numbers; other characters one by one, separators first, a capital letter right before its small one. */
 function compareNaturally(left: string, right: string): number {
   const [one, other] = [left, right].map((text) => text.match(/\d+|\D/g) ?? []);
   for (const [index, part] of (one ?? []).entries()) {
@@ -221,7 +228,9 @@ function compareNaturally(left: string, right: string): number {
 
 function comparePart(left: string, right: string): number {
   if (/^\d/.test(left) && /^\d/.test(right)) return Number(left) - Number(right);
-  if (left === '/' || right === '/') return left === right ? 0 : left === '/' ? -1 : 1;
+  const [one, other] = [SEPARATORS.indexOf(left), SEPARATORS.indexOf(right)];
+  if (one >= 0 && other >= 0) return one - other;
+  if (one >= 0 || other >= 0) return one >= 0 ? -1 : 1;
   return compareKeys(left.toLowerCase(), right.toLowerCase()) || compareKeys(left, right);
 }
 

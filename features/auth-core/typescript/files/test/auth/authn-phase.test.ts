@@ -85,8 +85,9 @@ for (const [name, adapter] of Object.entries(adapters)) {
   });
 }
 
-it('counts refusals by reason', async () => {
+it('counts refusals by reason, and tells of wrong credentials', async () => {
   const counted: unknown[] = [];
+  const told: unknown[] = [];
   const answers = [
     async () => undefined,
     fail(coreErrors.UNAUTHENTICATED),
@@ -96,10 +97,12 @@ it('counts refusals by reason', async () => {
   for (const authenticate of answers) {
     const list = new AuthenticatorList();
     list.add({ challenge: 'Test', authenticate });
+    list.onInvalid(({ client }) => told.push(client));
     const phase = createAuthnPhase(list, { add: (_value, attributes) => void counted.push(attributes) });
     await phase(contextOf(whoAmI), async () => new Response()).catch((error) => assert.ok(error instanceof AppError));
   }
   assert.deepEqual(counted, [{ reason: 'missing' }, { reason: 'invalid' }, { reason: 'unavailable' }]);
+  assert.deepEqual(told, ['192.0.2.7']);
 });
 
 function fail(definition: (typeof coreErrors)[keyof typeof coreErrors]): () => Promise<never> {
@@ -109,5 +112,5 @@ function fail(definition: (typeof coreErrors)[keyof typeof coreErrors]): () => P
 }
 
 function contextOf(route: Route): HttpContext {
-  return { route } as Partial<HttpContext> as HttpContext;
+  return { route, client: '192.0.2.7' } as Partial<HttpContext> as HttpContext;
 }

@@ -11,6 +11,7 @@ import { jwtConfig } from '../../src/platform/auth/jwt/jwt.config.ts';
 import { toActor } from '../../src/platform/auth/jwt/jwt-authenticator.ts';
 import { keyLoader } from '../../src/platform/auth/jwt/key-loader.ts';
 import { KeySet } from '../../src/platform/auth/jwt/key-set.ts';
+import type { Variable } from '../../src/platform/config/env.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
 import { adapters } from '../support/adapters.ts';
 import { path } from '../support/http-cases.ts';
@@ -207,8 +208,7 @@ describe('the settings', () => {
   });
 
   it('refuse in production what is for development', () => {
-    // What other features want to be told in production; nobody minds a variable that is not theirs.
-    const env = { NODE_ENV: 'production', DATABASE_URL: 'memory:', EVENTS_URL: 'memory:' };
+    const env = { NODE_ENV: 'production', ...settingsOfOthers() };
     assert.throws(build(env), (error) => isAbout(error, /AUTH_JWKS_URL is missing/));
     assert.throws(build({ ...env, AUTH_JWKS_URL: 'http://x/' }), (error) => isAbout(error, /must use https/));
     assert.throws(build({ ...env, AUTH_JWKS_URL: 'https://x/' }), (error) => isAbout(error, /AUTH_ISSUER is missing/));
@@ -222,6 +222,14 @@ it('a token says whether a person or a service calls, and what it may do', () =>
   assert.deepEqual(toActor({ sub: 'x', client_id: 'x', scp: ['a'] }), { id: 'x', kind: 'service', scopes: ['a'] });
   assert.deepEqual(toActor({ sub: 'ada', client_id: 'web' }), { id: 'ada', kind: 'user', scopes: [] });
 });
+
+/** What other features want to be told in production. */
+function settingsOfOthers(): Record<string, string> {
+  const variables = features.flatMap(({ config = {} }) => Object.values<Variable>(config));
+  const others = variables.filter(({ name, required }) => required === 'production' && !name.startsWith('AUTH_'));
+  const anything = ({ type }: Variable): string => (type === 'url' ? 'https://localhost/' : 'anything');
+  return Object.fromEntries(others.map((variable) => [variable.name, String(variable.default ?? anything(variable))]));
+}
 
 function isAbout(error: unknown, message: RegExp): boolean {
   return error instanceof StartupError && message.test(error.message);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -149,12 +149,12 @@ describe('flags of the service', () => {
     await using service = await startService({ env: { FLAGS_URL: `file:${path}`, FLAGS_RELOAD_MS: '10' } });
     const isOn = () => service.app.platform.use(Flags).boolean(testContext, 'f', false);
     assert.equal(await isOn(), false);
-    writeFileSync(path, print({ f: { ...onOff, default: 'on' } }));
+    replaceFile(path, print({ f: { ...onOff, default: 'on' } }));
     await until(isOn);
-    writeFileSync(path, '{ "flags": { "f": ');
+    replaceFile(path, '{ "flags": { "f": ');
     await until(async () => service.logs.some((line) => line.msg === 'the feature flags stay as they were'));
     assert.equal(await isOn(), true);
-    writeFileSync(path, print({ f: onOff }));
+    replaceFile(path, print({ f: onOff }));
     await until(async () => !(await isOn()));
     const reports = service.logs.filter((line) => line.msg === 'the feature flags stay as they were');
     assert.equal(reports.length, 1);
@@ -232,4 +232,10 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     assert.ok(Date.now() < deadline, 'it took too long');
     await sleep(5);
   }
+}
+
+/** At once: a file that is being written looks broken. */
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }

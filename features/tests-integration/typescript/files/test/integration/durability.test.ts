@@ -38,7 +38,7 @@ it('what was confirmed is still there after the process was killed while it wrot
 
 it('every call that was under way when the process was asked to end has been answered and kept', async () => {
   const { env, close } = await openTestEnvironment();
-  const first = await startProcess({ ...env, SHUTDOWN_DELAY_MS: '500' });
+  const first = await startProcess({ ...env, SHUTDOWN_DELAY_MS: '2000' });
   const calls = modules.flatMap((contract) =>
     Array.from({ length: 8 }, () => first.client.post(`/${contract.collection}`, sampleOf(contract))),
   );

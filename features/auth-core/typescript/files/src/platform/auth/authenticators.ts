@@ -13,9 +13,19 @@ export interface Authenticator {
 /** The ways to authenticate that are installed, in the order in which they are asked. */
 export class AuthenticatorList {
   readonly #authenticators: Authenticator[] = [];
+  readonly #onInvalid: ((ctx: HttpContext) => void)[] = [];
 
   add(authenticator: Authenticator): void {
     this.#authenticators.push(authenticator);
+  }
+
+  /** Told of every request whose credentials were wrong. */
+  onInvalid(run: (ctx: HttpContext) => void): void {
+    this.#onInvalid.push(run);
+  }
+
+  invalid(ctx: HttpContext): void {
+    for (const run of this.#onInvalid) run(ctx);
   }
 
   get challenges(): readonly string[] {

@@ -18,7 +18,9 @@ export function createAuthnPhase(authenticators: AuthenticatorList, refused: Pic
 
   async function findActor(ctx: HttpContext): Promise<Actor> {
     const actor = await authenticators.authenticate(ctx).catch((error: unknown) => {
-      refused.add(1, { reason: isRefusal(error) ? 'invalid' : 'unavailable' });
+      const isInvalid = isRefusal(error);
+      refused.add(1, { reason: isInvalid ? 'invalid' : 'unavailable' });
+      if (isInvalid) authenticators.invalid(ctx);
       throw error;
     });
     if (actor) return actor;

@@ -2,7 +2,7 @@ import { defineFeature } from '../feature.ts';
 import { StartupError } from '../lifecycle/startup-error.ts';
 import { dbConfig } from './db.config.ts';
 import { openMemoryStore } from './drivers/memory.ts';
-import { CurrentStore, type OpenStore, type Store, StoreDrivers } from './store.ts';
+import { CurrentStore, type OpenStore, type Store, StoreDrivers, StoreLayers } from './store.ts';
 
 /** Opens the store that `DATABASE_URL` names, and makes the service not ready while it does not answer. */
 export const dbFeature = defineFeature({
@@ -10,7 +10,10 @@ export const dbFeature = defineFeature({
   config: dbConfig,
   setup({ health, lifecycle, log, provide, service, use }, { url }) {
     provide(StoreDrivers, () => new Map([['memory', openMemoryStore]]));
-    provide(CurrentStore, () => openStore(use(StoreDrivers), url));
+    provide(StoreLayers, () => []);
+    provide(CurrentStore, () =>
+      use(StoreLayers).reduce((store, wrap) => wrap(store), openStore(use(StoreDrivers), url)),
+    );
     lifecycle.add({
       name: 'database',
       async start() {

@@ -85,5 +85,11 @@ export type OpenStore = (url: URL) => Store;
 /** A driver registers itself under its scheme: `use(StoreDrivers).set('sqlite', openSqlite)`. */
 export const StoreDrivers = createToken<Map<string, OpenStore>>('StoreDrivers');
 
+/** Puts something between repositories and the driver, such as encryption. A layer keeps every member of what is below it. */
+export type StoreLayer = (store: Store) => Store;
+
+/** In the order in which they are put around the driver, in `setup`. */
+export const StoreLayers = createToken<StoreLayer[]>('StoreLayers');
+
 /** The store of this app. Repositories use `Database`; this is for drivers, migrations and tests that break it. */
 export const CurrentStore = createToken<Store>('CurrentStore');

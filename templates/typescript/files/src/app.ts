@@ -113,8 +113,8 @@ export function buildApp({
     async listen({ api = true } = {}) {
       try {
         await lifecycle.start();
-        const { listeners } = collected;
-        servers = await startServers({ adapter, handle: api ? handle : undefined, listeners, config: core });
+        const { listeners, upgrade } = collected;
+        servers = await startServers({ adapter, handle: api ? handle : undefined, listeners, upgrade, config: core });
       } catch (error) {
         await lifecycle.stop();
         throw error;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Meter, MeterProvider, Tracer, TracerProvider } from '@opentelemetry/api';
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -11,6 +12,7 @@ import type { FetchHandler } from './http/handler.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
 import type { Route, Schema, Schemas } from './http/route.ts';
 import type { RouteTrait } from './http/route-trait.ts';
+import type { UpgradeRequest } from './http/server.ts';
 import type { Component } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import type { Token } from './token.ts';
@@ -35,6 +37,12 @@ export interface Listener {
   readonly handle: FetchHandler;
   /** Told the port, which the system chooses when `port` is 0. */
   onListen?(port: number): void;
+}
+
+/** Takes connections of the API over, after their first request. `handle` answers that one as it would any other: with all phases. */
+export interface Upgrade {
+  accepts(request: IncomingMessage): boolean;
+  run(upgrade: UpgradeRequest, handle: FetchHandler): void;
 }
 
 /** A subcommand of `src/main.ts`. It gets the arguments that follow its name. */
@@ -69,6 +77,8 @@ export interface Platform {
     listener(listener: Listener): void;
     /** Makes a document the source of paths and schemas. */
     contract(contract: Contract): void;
+    /** Takes connections that are to speak another protocol than HTTP. There is one taker. */
+    upgrade(upgrade: Upgrade): void;
   };
   readonly health: { add(check: HealthCheck): void };
   readonly db: DatabaseHooks;

@@ -6,7 +6,7 @@ import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad,
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
-import type { Command, Listener, Platform } from './feature.ts';
+import type { Command, Listener, Platform, Upgrade } from './feature.ts';
 import { HealthCheckList, HealthChecks } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
@@ -26,6 +26,7 @@ export interface Registrations {
   readonly listeners: Listener[];
   /** The last one wins: there is one source of paths and schemas. */
   contract: Contract | undefined;
+  upgrade: Upgrade | undefined;
   readonly commands: Map<string, Command>;
   /** The names of those that run until they are stopped. */
   readonly resident: Set<string>;
@@ -60,6 +61,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     schemas: {},
     listeners: [],
     contract: undefined,
+    upgrade: undefined,
     commands: new Map(),
     resident: new Set(),
     errors: new ErrorRegistry(),
@@ -113,6 +115,9 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       listener: (listener) => void collected.listeners.push(listener),
       contract: (contract) => {
         collected.contract = contract;
+      },
+      upgrade: (upgrade) => {
+        collected.upgrade = upgrade;
       },
     },
     health,

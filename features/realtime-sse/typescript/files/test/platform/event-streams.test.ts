@@ -180,8 +180,11 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
         const limits = { keepMs: 10_000, overlapMs: 1000, replayLimit: 600 };
         const feed = new EventFeed({ ...db, hub, clock, ...limits });
         const receive = ({ data }: StreamEvent) => void heard.push(data);
-        hub.add({ topics: new Set(['a']), tenant: undefined, receive, end: () => undefined });
-        return { feed, heard };
+        const listen = async () => {
+          hub.add({ topics: new Set(['a']), tenant: undefined, receive, end: () => undefined });
+          await feed.prepare(ctx, now);
+        };
+        return { feed, heard, listen };
       };
       const [here, there] = [start(), start()];
       const tell = (data: number, ids = ours) => {
@@ -189,6 +192,10 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
         const event = { id: ids.next(), topic: 'a', tenant: undefined, type: 't', data };
         return here.feed.publish(ctx, event).then(() => event.id);
       };
+      await tell(0);
+      for (const { feed } of [here, there]) await feed.poll(ctx);
+      now += 1;
+      for (const { listen } of [here, there]) await listen();
       const first = await tell(1);
       assert.deepEqual([here.heard, there.heard], [[1], []]);
       for (const _ of [1, 2, 3]) for (const { feed } of [here, there]) await feed.poll(ctx);

@@ -80,6 +80,8 @@ describe('a call of another service', () => {
   it('is not repeated when it is a POST, or when the answer would be the same', async () => {
     await using other = await startOther((response, count) => {
       response.statusCode = count === 1 ? 503 : count === 2 ? 404 : 302;
+      // Following it would be a fourth request.
+      if (count === 3) response.setHeader('location', '/v2/elsewhere');
       response.end('{"reason":"unknown"}');
     });
     const read = () => assert.fail('read');

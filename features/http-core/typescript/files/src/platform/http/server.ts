@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FetchHandler } from './handler.ts';
 
 /** Limits of the connection, which no handler can enforce. Milliseconds. */
@@ -7,6 +8,15 @@ export interface ConnectionLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
+  /** Takes connections that are to speak another protocol from here on. Absent: the wish is ignored, and the request answered as any other. */
+  readonly upgrade?: { accepts(request: IncomingMessage): boolean; run(request: UpgradeRequest): void };
+}
+
+export interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came after the request already. */
+  readonly head: Buffer;
 }
 
 /** A framework in front of the handler: a port to listen on, and nothing that decides. */
@@ -32,6 +42,11 @@ export function applyLimits(server: Server, limits: ConnectionLimits): Server {
     });
   });
   closeUnused(server);
+  const { upgrade } = limits;
+  if (upgrade) {
+    Object.assign(server, { shouldUpgradeCallback: upgrade.accepts });
+    server.on('upgrade', (request, socket, head) => upgrade.run({ request, socket, head }));
+  }
   return server;
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '../config/env.ts';
-import type { Listener } from '../feature.ts';
+import type { Listener, Upgrade } from '../feature.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { FetchHandler } from './handler.ts';
 import type { httpConfig } from './http.config.ts';
-import type { HttpAdapter, HttpServer } from './server.ts';
+import type { ConnectionLimits, HttpAdapter, HttpServer } from './server.ts';
 
 export interface RunningServers {
   /** Of the API; 0 if it is not served. */
@@ -24,24 +24,32 @@ export interface StartOptions {
   /** Absent in a process without an API. */
   readonly handle: FetchHandler | undefined;
   readonly listeners: readonly Listener[];
+  /** Of connections to the API. */
+  readonly upgrade: Upgrade | undefined;
   readonly config: ConfigOf<typeof httpConfig>;
 }
 
 /** Opens the port of the API last, so that nothing is served before all of it is there. */
-export async function startServers({ adapter, handle, listeners, config }: StartOptions): Promise<RunningServers> {
+export async function startServers(options: StartOptions): Promise<RunningServers> {
+  const { adapter, handle, listeners, upgrade, config } = options;
   const open: HttpServer[] = [];
-  const start = async (handler: FetchHandler, port: number): Promise<number> => {
+  const start = async (handler: FetchHandler, port: number, more: Partial<ConnectionLimits> = {}): Promise<number> => {
     const server = adapter(handler, {
       headersTimeoutMs: config.headersTimeoutMs,
       requestTimeoutMs: config.receiveTimeoutMs,
       keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+      ...more,
     });
     open.push(server);
     return server.listen(port, config.host);
   };
   for (const listener of listeners) listener.onListen?.(await start(listener.handle, listener.port));
-  const port = handle ? await start(handle, config.port) : 0;
+  const port = handle ? await start(handle, config.port, upgrade && bindUpgrade(upgrade, handle)) : 0;
   return { port, drain: (options) => drain(open, options) };
+}
+
+function bindUpgrade({ accepts, run }: Upgrade, handle: FetchHandler): Pick<ConnectionLimits, 'upgrade'> {
+  return { upgrade: { accepts, run: (request) => run(request, handle) } };
 }
 
 /** The ports stay open while requests are in flight, so that probes see the failing readiness. */

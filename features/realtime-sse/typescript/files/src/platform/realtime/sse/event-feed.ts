@@ -30,7 +30,9 @@ export class EventFeed {
   readonly #options: EventFeedOptions;
   /** Delivered lately, with their times. What commits late is found by looking at the last seconds again. */
   readonly #seen = new Map<string, number>();
-  #since: number | undefined;
+  #since = 0;
+  /** Absent while nobody listens. */
+  #ready: Promise<void> | undefined;
 
   constructor(options: EventFeedOptions) {
     this.#options = options;
@@ -47,17 +49,26 @@ export class EventFeed {
     });
   }
 
+  /** To be awaited when somebody begins to listen: what had happened by then is no news. */
+  prepare(ctx: Context, now: number): Promise<void> {
+    this.#ready ??= this.#skip(ctx, now).catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
   /** Delivers what other processes have told since the last look. Does nothing while nobody listens. */
   async poll(ctx: Context): Promise<void> {
     const { clock, hub, overlapMs } = this.#options;
-    const now = clock.now().getTime();
     if (hub.size === 0) {
       this.#seen.clear();
-      this.#since = undefined;
-      return;
+      this.#ready = undefined;
     }
-    const from = this.#since ?? now - overlapMs;
-    for (const row of await this.#read(ctx, where('created_at', 'gte', iso(from)), Number.POSITIVE_INFINITY))
+    if (!this.#ready) return;
+    await this.#ready;
+    const now = clock.now().getTime();
+    for (const row of await this.#readFrom(ctx, this.#since))
       this.#deliver(toStreamEvent(row), Date.parse(String(row.created_at)));
     this.#since = now - overlapMs;
     for (const [id, at] of this.#seen) if (at < this.#since) this.#seen.delete(id);
@@ -81,10 +92,22 @@ export class EventFeed {
     return missed.length > replayLimit ? undefined : missed.map(toStreamEvent);
   }
 
+  async #skip(ctx: Context, now: number): Promise<void> {
+    this.#since = now - this.#options.overlapMs;
+    for (const { id, created_at: at } of await this.#readFrom(ctx, this.#since)) {
+      const time = Date.parse(String(at));
+      if (time < now) this.#seen.set(id, time);
+    }
+  }
+
   #deliver(event: StreamEvent, at: number): void {
     if (this.#seen.has(event.id)) return;
     this.#seen.set(event.id, at);
     this.#options.hub.deliver(event);
+  }
+
+  #readFrom(ctx: Context, time: number): Promise<readonly Row[]> {
+    return this.#read(ctx, where('created_at', 'gte', iso(time)), Number.POSITIVE_INFINITY);
   }
 
   /** Page by page. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../../kernel/app-error.ts';
+import type { Clock } from '../../../kernel/clock.ts';
 import { coreErrors } from '../../errors/core-errors.ts';
 import { defineRoute, type HttpContext, type Route } from '../../http/route.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -8,6 +9,7 @@ import type { StreamHub } from './stream-hub.ts';
 import type { Topics } from './topics.ts';
 
 export interface EventsRouteOptions {
+  readonly clock: Clock;
   readonly topics: Topics;
   readonly hub: StreamHub;
   readonly feed: EventFeed;
@@ -64,9 +66,11 @@ async function listen(ctx: HttpContext, query: Query, options: EventsRouteOption
     },
   });
   // Before the past is read: what happens meanwhile waits, and is not lost in between.
+  const now = options.clock.now().getTime();
   hub.add(stream);
   ctx.request.signal.addEventListener('abort', () => stream.leave(), { once: true });
   try {
+    await feed.prepare(ctx, now);
     const lastId = ctx.request.headers.get('last-event-id') ?? query.lastEventId;
     stream.begin(lastId === undefined ? [] : await feed.since(ctx, allowed, lastId));
   } catch (error) {

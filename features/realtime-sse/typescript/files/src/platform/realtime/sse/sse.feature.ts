@@ -46,6 +46,7 @@ export const sseFeature = defineFeature({
     errors.add(sseErrors);
     http.routes([
       createEventsRoute({
+        clock,
         topics,
         hub,
         feed,

@@ -72,7 +72,8 @@ export class Endpoints {
         created_at: now,
         updated_at: now,
         owner: ownerOf(tx),
-        url: input.url,
+        // As it was understood: what was written may hold characters that no database takes.
+        url: new URL(input.url).href,
         types: JSON.stringify(input.types),
         state: 'enabled',
         reason: null,
@@ -89,7 +90,7 @@ export class Endpoints {
     return this.#change(ctx, id, (row) => {
       this.#check({ url: url ?? String(row.url), types: types ?? JSON.parse(String(row.types)) });
       return {
-        ...(url === undefined ? {} : { url }),
+        ...(url === undefined ? {} : { url: new URL(url).href }),
         ...(types === undefined ? {} : { types: JSON.stringify(types) }),
         ...(state === undefined ? {} : { state, failures: 0, reason: state === 'enabled' ? null : 'by hand' }),
       };

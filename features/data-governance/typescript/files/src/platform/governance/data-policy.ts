@@ -27,8 +27,11 @@ export type DataMap = Readonly<Record<string, TablePolicy>>;
 const COPIES: Readonly<Record<string, readonly string[]>> = {
   outbox: ['message'],
   jobs: ['data'],
+  job_batches: ['next_job'],
   projection_changes: ['before', 'after'],
   idempotency_keys: ['headers', 'body'],
+  stream_events: ['data'],
+  webhook_deliveries: ['body'],
 };
 
 export function encryptedColumns(map: DataMap, { name }: Pick<Table, 'name'>): readonly string[] {

@@ -136,6 +136,19 @@ describe.runIf(hasTools('victoriaMetrics'))('metrics over OTLP', () => {
       figures.push([tier, scraped.size, series, budget, exprs.length, panels.length]);
     });
 
+    it.runIf(tier !== 'intermediate')(
+      'are 0 for failures that have not happened, so that the first one is seen',
+      () => {
+        for (const failure of [
+          /^events_handled_total\{.*outcome="dead".*\} 0$/m,
+          /^messaging_consumed_total\{.*outcome="dead".*\} 0$/m,
+          /^load_shed_total\{reason="in_flight"\} 0$/m,
+          /^load_shed_total\{reason="event_loop"\} 0$/m,
+        ])
+          expect(text).toMatch(failure);
+      },
+    );
+
     it('give every panel of the service data', async () => {
       let asked = 0;
       for (const { title, panels } of readDashboards(folder())) {

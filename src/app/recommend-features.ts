@@ -1,6 +1,7 @@
+import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
 import type { Resolution } from '../domain/pipeline.ts';
 import { matchSuits } from '../domain/recommend/match-suits.ts';
-import { readSignals, SIGNAL_FILES, type Signals } from '../domain/recommend/read-signals.ts';
+import { readSignals, SIGNAL_FILES, type Signals, subtractSignals } from '../domain/recommend/read-signals.ts';
 import { type Catalogue, type OpenSources, openRequested } from './load-catalogue.ts';
 import { resolveIntent, tryResolve } from './plan-service.ts';
 import type { FileTree, WorkingTree } from './ports.ts';
@@ -43,8 +44,15 @@ function toRequest(text: string | undefined): IntentRequest {
   return text === undefined ? { overrides } : { document: { text, path: INTENT_FILE }, overrides };
 }
 
-/** What is there, as far as some feature asks for it. */
-function lookAround(cwd: string, files: RecommendDeps['files'], { registry }: Catalogue): Signals {
+/** What is there and was not generated, as far as some feature asks for it. */
+function lookAround(cwd: string, files: RecommendDeps['files'], catalogue: Catalogue): Signals {
+  return subtractSignals(
+    lookInto(cwd, files, catalogue),
+    lookInto(`${cwd}/${RECORD_PATHS.base.slice(0, -1)}`, files, catalogue),
+  );
+}
+
+function lookInto(cwd: string, files: RecommendDeps['files'], { registry }: Catalogue): Signals {
   const texts = SIGNAL_FILES.flatMap((path) => {
     const text = files.readText(`${cwd}/${path}`);
     return text === undefined ? [] : [[path, text] as const];

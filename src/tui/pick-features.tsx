@@ -6,6 +6,7 @@ import type { Previewer } from '../app/preview-selection.ts';
 import { Colored } from './components/theme.ts';
 import { useKeys } from './hooks/use-keys.ts';
 import { Picker } from './screens/Picker.tsx';
+import { lookAhead } from './state/look-ahead.ts';
 import { tidyAnswers } from './state/service-fields.ts';
 import { advanceSession, startSession } from './state/session.ts';
 import type { World } from './state/world.ts';
@@ -22,6 +23,8 @@ interface PickerDeps {
 
 /** Enough for keys that are held down. */
 const FRAMES_PER_SECOND = 60;
+/** Nobody presses the next key so soon, unless it is held down. */
+const IDLE_MS = 40;
 
 /**
  * Shows the picker on a screen of its own until the user has decided. The terminal is as before when the promise settles, whichever way.
@@ -116,6 +119,10 @@ function Session({ kind, given, toCommand, openWorld, onPicked }: SessionProps) 
   }, [exit]);
   const { pick, world, derive, isOpen } = session;
   const { outcome, answers } = pick;
+  useEffect(() => {
+    const timer = setTimeout(lookAhead, IDLE_MS, session);
+    return () => clearTimeout(timer);
+  }, [session]);
   useEffect(() => {
     if (outcome === 'open') return;
     if (outcome === 'picked') onPicked(tidyAnswers(answers));

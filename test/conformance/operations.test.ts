@@ -23,6 +23,10 @@ interface Alert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+interface RuleFile {
+  readonly groups: readonly { readonly rules: readonly (Alert | { record: string })[] }[];
+}
+
 interface RuleTests {
   readonly tests: readonly {
     readonly name: string;
@@ -35,13 +39,11 @@ function readService(intent: string) {
   const { plan } = planFromYaml(`name: billing\nmodules: [{ name: invoice }]\n${intent}`);
   const files = new Map(plan.files.map(({ path, content }) => [path, content]));
   const read = (path: string): string => String(files.get(path));
-  const rules: { groups: readonly { rules: readonly (Alert | { record: string })[] }[] } = parse(
-    read(`${FOLDER}/rules.yaml`),
-  );
-  const alerts = rules.groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule] : [])));
-  const tests = [...files.keys()]
-    .filter((path) => path.startsWith(`${FOLDER}/tests/`))
-    .flatMap((path) => (parse(read(path)) as RuleTests).tests);
+  const below = (folder: string): readonly string[] =>
+    [...files.keys()].filter((path) => path.startsWith(`${FOLDER}/${folder}/`));
+  const groups = below('rules').flatMap((path) => (parse(read(path)) as RuleFile).groups);
+  const alerts = groups.flatMap(({ rules }) => rules.flatMap((rule) => ('alert' in rule ? [rule] : [])));
+  const tests = below('tests').flatMap((path) => (parse(read(path)) as RuleTests).tests);
   const runbooks = [...files.keys()].filter((path) => path.startsWith('docs/runbooks/'));
   return { alerts, tests, runbooks, read };
 }
@@ -142,17 +144,63 @@ describe.runIf(hasTools('kubeconform', 'operatorDefinitions'))('the objects for 
   beforeAll(() => {
     writeSchema(folder, 'prometheusrules', 'prometheusrule');
     writeSchema(folder, 'servicemonitors', 'servicemonitor');
+    writeSchema(folder, 'probes', 'probe');
   });
 
   it.each(['basic', 'intermediate', 'advanced', 'enterprise'])('fit its definitions: tier %s', (tier) => {
     const { read } = readService(`tier: ${tier}`);
-    for (const name of ['prometheus-rule.yaml', 'service-monitor.yaml'])
+    for (const name of [
+      'prometheus-rule.yaml',
+      'service-monitor.yaml',
+      ...(tier === 'enterprise' ? ['probe.yaml'] : []),
+    ])
       expect(check(name, read(`deploy/k8s/components/monitoring/${name}`))).toEqual({ exitCode: 0, output: '' });
   });
 
   it('would not with a key that is not there', () => {
     const text = readService('tier: intermediate').read('deploy/k8s/components/monitoring/prometheus-rule.yaml');
     expect(check('faulty.yaml', text.replace('keep_firing_for', 'keepFiringFor')).exitCode).toBe(1);
+  });
+});
+
+describe('workers', () => {
+  const { read } = readService('tier: advanced\nfeatures: [db-postgres]');
+
+  it('are scraped like the service, under a job of their own', () => {
+    expect(parse(read('deploy/observability/prometheus/prometheus.yaml')).scrape_configs).toEqual([
+      { job_name: 'billing', static_configs: [{ targets: ['app:9464'] }] },
+      { job_name: 'billing-worker', static_configs: [{ targets: ['worker:9464'] }] },
+    ]);
+    const monitor = parse(read('deploy/k8s/components/monitoring/service-monitor.yaml'));
+    expect(monitor.spec.endpoints.map(({ port }: { port: string }) => port)).toEqual(['metrics', 'worker-metrics']);
+    const service = parse(read('deploy/k8s/base/service-worker.yaml'));
+    expect(service).toMatchObject({
+      metadata: { name: 'billing-worker' },
+      spec: { ports: [{ name: 'worker-metrics', port: 9464, targetPort: 'worker-metrics' }] },
+    });
+    expect(read('deploy/k8s/base/config.env').match(/METRICS_PORT/g)).toHaveLength(1);
+  });
+
+  it('are told the name of their pod, and stop at once: nobody calls them', () => {
+    const [container] = parse(read('deploy/k8s/base/deployment-worker.yaml')).spec.template.spec.containers;
+    expect(container.env[0]).toEqual({
+      name: 'K8S_POD_NAME',
+      valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
+    });
+    expect(container.lifecycle).toBeUndefined();
+    const [app] = parse(read('deploy/k8s/base/stateful-set.yaml')).spec.template.spec.containers;
+    expect(app.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+  });
+});
+
+describe('what goes to production', () => {
+  it.each([
+    ['advanced', ['gate', 'verify-staging']],
+    ['enterprise', ['gate', 'release-gate', 'verify-staging']],
+  ])('waits at tier %s for %j', (tier, needs) => {
+    const { read } = readService(`tier: ${tier}\nfeatures: [ci-github, deploy-pipeline]`);
+    const { jobs } = parse(read('.github/workflows/ci.yml'));
+    expect(jobs['deploy-production'].needs.toSorted()).toEqual(needs);
   });
 });
 
@@ -172,7 +220,7 @@ describe('the threshold of a latency objective', () => {
   it('becomes a boundary of the histogram, in the code and in the rules', () => {
     const { read } = readService('tier: advanced\nfeatures: [{ id: slo, options: { latencyThreshold: 0.3 } }]');
     expect(read('src/platform/metrics/boundaries.ts')).toContain('0.25, 0.3, 0.5');
-    expect(read(`${FOLDER}/rules.yaml`)).toContain('le=~"0[.]3([.]0)?"');
+    expect(read(`${FOLDER}/rules/latency.yaml`)).toContain('le=~"0[.]3([.]0)?"');
     expect(read('docs/metrics.md')).toContain('0.25, 0.3, 0.5');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -36,7 +36,11 @@ describe('scaffold mcp', () => {
     const { tools } = await client.listTools();
     expect(client.getServerVersion()).toMatchObject({ name: 'scaffold' });
     expect(client.getInstructions()).toContain('plan_project');
-    expect(tools.length).toBeGreaterThan(10);
+    const page = readFileSync('docs/agents.md', 'utf8');
+    const told = page
+      .split('\n')
+      .flatMap((line) => (line.startsWith('| `') ? [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)] : []));
+    expect(told.map(([, name]) => name).sort()).toEqual(tools.map(({ name }) => name).sort());
     for (const { name, description, inputSchema, annotations } of tools) {
       expect(description?.length, name).toBeGreaterThan(30);
       expect(inputSchema.type, name).toBe('object');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runScaffold } from '../support/run-scaffold.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -13,6 +14,11 @@ async function recommend({ run }: Sandbox, args: readonly string[] = []) {
   expect(status).toBe(0);
   const { recommendations } = JSON.parse(stdout) as { recommendations: { feature: string; reasons: unknown[] }[] };
   return recommendations;
+}
+
+async function recommendIn({ work }: Sandbox, folder: string) {
+  const args = ['recommend', '--json', '--features-dir', '../../catalogue'];
+  return JSON.parse((await runScaffold(args, { cwd: join(work, folder) })).stdout);
 }
 
 describe('scaffold recommend', () => {
@@ -49,9 +55,19 @@ describe('scaffold recommend', () => {
     addFeature(sandbox, 'mail', 'suits: [{ files: [mail.txt], why: it sends mail }]\n');
     await sandbox.run(['new', 'shop', '--features', 'mail', '--no-git']);
     sandbox.write('work/shop/mail.txt', '');
-    const inside = { cwd: `${sandbox.work}/shop` };
-    const args = ['recommend', '--json', '--features-dir', '../../catalogue'];
-    const { stdout } = await runScaffold(args, inside);
-    expect(JSON.parse(stdout)).toMatchObject({ generated: true, recommendations: [] });
+    expect(await recommendIn(sandbox, 'shop')).toMatchObject({ generated: true, recommendations: [] });
+  });
+
+  it('takes nothing for a sign that it has generated itself', async () => {
+    const sandbox = openSandbox();
+    addFeature(sandbox, 'disk', 'suits: [{ files: [README.md, mine.txt], variables: [PORT], why: it is there }]\n');
+    addFeature(sandbox, 'envs', '');
+    sandbox.write('catalogue/envs/neutral/files/.env.example', 'PORT=8080\n');
+    await sandbox.run(['new', 'shop', '--features', 'envs', '--no-git']);
+    sandbox.write('work/shop/.env', 'PORT=8080\n');
+    const found = async () => (await recommendIn(sandbox, 'shop')).recommendations;
+    expect(await found()).toEqual([]);
+    sandbox.write('work/shop/mine.txt', '');
+    expect(await found()).toMatchObject([{ feature: 'disk', reasons: [{ found: 'mine.txt' }] }]);
   });
 });

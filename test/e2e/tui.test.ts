@@ -48,6 +48,9 @@ const PLACES: Readonly<Record<string, readonly Step[]>> = {
 /** The same in a repository; questions in lines are left in the same way. */
 const PLACES_OF_ADD: Readonly<Record<string, Pick<Walk, 'args' | 'steps'>>> = {
   'the first screen of add': { steps: [{ see: 'scaffold add' }, { see: 'toggle' }] },
+  'the tier and modules of a repository': {
+    steps: [{ see: 'toggle' }, { see: '●' }, 'Escape', { see: 'Tier' }, 'Right', 'Enter', { type: 'rec' }],
+  },
   'the review of a change': {
     steps: [{ see: '●' }, '/', { type: 'adr' }, 'Enter', 'Space', 'Enter', { see: 'change it' }],
   },

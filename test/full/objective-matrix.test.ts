@@ -24,16 +24,18 @@ describe.runIf(hasPromtool())('rules of every target and period', () => {
   it.each(CASES)(
     '$target % of $of over $periodDays days are right, or refused',
     ({ target, periodDays, build, of }) => {
-      const input = inputOf({ objective: [build({ target, periodDays })] });
+      const item = build({ target, periodDays });
+      const { id } = item;
+      const input = { ...inputOf({ objective: [item] }), item };
       const isPossible = target >= LOWEST[periodDays];
-      expect(RENDERERS['prometheus-rules'](input).ok).toBe(isPossible);
+      expect(RENDERERS['prometheus-objective-rules'](input).ok).toBe(isPossible);
       outcomes.push(
         `${of.padEnd(14)}${`${target} %`.padEnd(10)}${`${periodDays} d`.padEnd(6)}${isPossible ? 'right' : 'refused'}`,
       );
       if (!isPossible) return;
       const folder = writeRuleFiles(input);
-      expect(runPromtool(folder, 'check', 'rules', '--lint=all', '--lint-fatal', 'rules.yaml')).toBe('');
-      expect(runPromtool(folder, 'test', 'rules', 'tests/pages.yaml', 'tests/tickets.yaml')).toBe('');
+      expect(runPromtool(folder, 'check', 'rules', '--lint=all', '--lint-fatal', `rules/${id}.yaml`)).toBe('');
+      expect(runPromtool(folder, 'test', 'rules', `tests/${id}-pages.yaml`, `tests/${id}-tickets.yaml`)).toBe('');
     },
   );
 });

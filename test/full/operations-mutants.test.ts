@@ -1,9 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { RuleGroup } from '../../src/domain/renderers/rule-group.ts';
 import { startService } from '../support/generated-service.ts';
 import { installService, newService } from '../support/new-service.ts';
 import { checkContract } from '../support/operations/check-contract.ts';
@@ -34,13 +33,13 @@ function mutate(path: string, { from, to }: Mutant): void {
 }
 
 /** One file for each test, those over the shortest time first: most faults are found within seconds. */
-function splitTests(folder: string, files: readonly string[]): readonly string[] {
+function splitTests(folder: string, rules: string, files: readonly string[]): readonly string[] {
   const single = files.flatMap((file) => {
     const whole: { rule_files: readonly string[]; tests: readonly object[] } = parse(
       readFileSync(join(folder, file), 'utf8'),
     );
     return whole.tests.map((test) => {
-      const text = stringify({ ...whole, rule_files: ['rules.yaml'], tests: [test] }, { lineWidth: 0 });
+      const text = stringify({ ...whole, rule_files: [rules], tests: [test] }, { lineWidth: 0 });
       return {
         text,
         minutes: Math.max(...[...text.matchAll(/eval_time: (\d+)m/g)].map(([, minute]) => Number(minute))),
@@ -56,9 +55,8 @@ function splitTests(folder: string, files: readonly string[]): readonly string[]
 }
 
 /** The first check that finds the fault. */
-function findKiller(folder: string, tests: readonly string[]): string {
-  if (runPromtool(folder, 'check', 'rules', '--lint=all', '--lint-fatal', 'rules.yaml') !== '')
-    return 'promtool check rules';
+function findKiller(folder: string, rules: string, tests: readonly string[]): string {
+  if (runPromtool(folder, 'check', 'rules', '--lint=all', '--lint-fatal', rules) !== '') return 'promtool check rules';
   const killer = tests.find((file) => runPromtool(folder, 'test', 'rules', file) !== '');
   if (killer === undefined) return 'nothing';
   return `test: ${/name: "?([^"\n]+)/.exec(readFileSync(join(folder, killer), 'utf8').split('tests:')[1] ?? '')?.[1]}`;
@@ -67,18 +65,12 @@ function findKiller(folder: string, tests: readonly string[]): string {
 /** The alerts of a whole service without its objectives, and the tests that they bring. */
 function writeGuardFiles(): string {
   const { plan } = planFromYaml('name: billing\ntier: enterprise\nmodules: [{ name: tag }]');
-  const read = (path: string): string =>
-    String(plan.files.find((file) => file.path === `deploy/observability/prometheus/${path}`)?.content);
-  const { groups }: { groups: readonly RuleGroup[] } = parse(read('rules.yaml'));
-  const pages: { tests: readonly { alert_rule_test?: unknown }[] } = parse(read('tests/pages.yaml'));
   const folder = mkdtempSync(join(tmpdir(), 'scaffold-rules-'));
-  const own = groups.filter(({ name }) => name === 'billing');
-  const tests = pages.tests.filter((test) => test.alert_rule_test !== undefined);
-  writeFileSync(join(folder, 'rules.yaml'), stringify({ groups: own }, { lineWidth: 0 }));
-  writeFileSync(
-    join(folder, 'guards.yaml'),
-    stringify({ ...pages, rule_files: ['rules.yaml'], group_eval_order: ['billing'], tests }),
-  );
+  for (const path of ['rules/alerts.yaml', 'tests/alerts.yaml']) {
+    const file = plan.files.find((each) => each.path === `deploy/observability/prometheus/${path}`);
+    mkdirSync(join(folder, dirname(path)));
+    writeFileSync(join(folder, path), String(file?.content));
+  }
   return folder;
 }
 
@@ -86,36 +78,39 @@ const BASES = [
   {
     where: 'availability',
     mutants: AVAILABILITY_MUTANTS,
-    files: ['tests/pages.yaml', 'tests/tickets.yaml'],
     write: () => writeRuleFiles(inputOf({ objective: [buildObjective()] })),
   },
   {
     where: 'latency',
     mutants: LATENCY_MUTANTS,
-    files: ['tests/pages.yaml', 'tests/tickets.yaml'],
     write: () => writeRuleFiles(inputOf({ objective: [buildLatency()] })),
   },
-  { where: 'guards', mutants: GUARD_MUTANTS, files: ['guards.yaml'], write: writeGuardFiles },
+  { where: 'alerts', mutants: GUARD_MUTANTS, write: writeGuardFiles },
 ] as const;
 
-describe.runIf(hasPromtool()).each(BASES)('a fault in the rules of $where', ({ where, mutants, files, write }) => {
+describe.runIf(hasPromtool()).each(BASES)('a fault in the rules of $where', ({ where, mutants, write }) => {
+  const rules = `rules/${where}.yaml`;
   let whole = '';
   let tests: readonly string[] = [];
 
   beforeAll(() => {
     whole = write();
-    tests = splitTests(whole, files);
+    tests = splitTests(
+      whole,
+      rules,
+      readdirSync(join(whole, 'tests')).map((name) => `tests/${name}`),
+    );
   });
 
   it('is the only thing that is wrong with them', () => {
-    expect(findKiller(whole, tests)).toBe('nothing');
+    expect(findKiller(whole, rules, tests)).toBe('nothing');
   });
 
   it.each(mutants)('is caught: $name', (mutant) => {
     const folder = mkdtempSync(join(tmpdir(), 'scaffold-mutant-'));
     cpSync(whole, folder, { recursive: true });
-    mutate(join(folder, 'rules.yaml'), mutant);
-    const killer = findKiller(folder, tests);
+    mutate(join(folder, rules), mutant);
+    const killer = findKiller(folder, rules, tests);
     figures.push([where, mutant.name, killer]);
     expect(killer).not.toBe('nothing');
   });

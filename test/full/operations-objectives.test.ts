@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { computeClearTime, computeFireTime, listBurnWindows } from '../../src/domain/slo/burn-windows.ts';
 import { runOrThrow } from '../support/generated-service.ts';
 import { installService, newService, shareInstall } from '../support/new-service.ts';
@@ -11,10 +10,12 @@ import { MONITORING_PROGRAMS } from '../support/operations/monitoring.ts';
 import {
   type Observation,
   observeFault,
+  PER_SECOND,
   STEP_SECONDS,
   type WatchedService,
   watchService,
 } from '../support/operations/observe-fault.ts';
+import { readRuleGroups } from '../support/operations/rule-files.ts';
 
 /** What is done to the service of each tier, and which objective has to notice. The largest comes first: its packages serve all. */
 const TIERS = [
@@ -26,7 +27,13 @@ const TIERS = [
     // A busy machine may be slow by itself; here nothing but failures is to be noticed.
     options: '{ latencyThreshold: 5 }',
   },
-  { tier: 'advanced', slo: 'latency', mood: 'slow', muted: [], options: '{ latencyTarget: 99.9 }' },
+  {
+    tier: 'advanced',
+    slo: 'latency',
+    mood: 'slow',
+    muted: [],
+    options: '{ latencyTarget: 99.9, latencyThreshold: 2.5 }',
+  },
   { tier: 'intermediate', slo: 'availability', mood: 'failing', muted: [], options: '{}' },
 ] as const;
 
@@ -54,9 +61,7 @@ function hasPrograms(): boolean {
 }
 
 function listRules(folder: string): readonly Rule[] {
-  const text = readFileSync(join(folder, 'deploy/observability/prometheus/rules.yaml'), 'utf8');
-  const { groups }: { groups: readonly { rules: readonly Rule[] }[] } = parse(text);
-  return groups.flatMap(({ rules }) => rules);
+  return readRuleGroups(folder).flatMap(({ rules }) => rules);
 }
 
 /** Every recorded series, and every query of the dashboard. */
@@ -87,6 +92,24 @@ async function tryRelease(folder: string, url: string, override = ''): Promise<R
   return { status: child.exitCode, said };
 }
 
+/**
+ * When the alert has to come, and to go. The formula counts seconds of a steady rate, so it also says how many bad requests fill the long
+ * window, and how many are left in the short one: by their answers the times are right on a busy machine too, where requests come late.
+ */
+function computeTimes({ badAt, endedAt }: Observation): { readonly firesAt: number; readonly clearsAt: number } {
+  if (FAST === undefined) throw new Error('no window');
+  const { forSeconds, shortSeconds, keepFiringSeconds } = FAST;
+  const fullSeconds = (computeFireTime(FAST, TARGET, 1) ?? Number.NaN) - forSeconds;
+  const filled = badAt[Math.ceil(fullSeconds * PER_SECOND) - 1] ?? Number.NaN;
+  const emptySeconds = computeClearTime(FAST, TARGET, 1) - keepFiringSeconds;
+  const left = Math.floor((shortSeconds - emptySeconds) * PER_SECOND);
+  const lastButLeft = badAt.toSorted((a, b) => a - b).at(-1 - left) ?? Number.NaN;
+  return {
+    firesAt: filled + forSeconds + STEP_SECONDS,
+    clearsAt: Math.max(lastButLeft + shortSeconds, endedAt) + keepFiringSeconds + STEP_SECONDS,
+  };
+}
+
 /** Nobody can say when a budget is gone that is not being spent. */
 function isIdle(expr: string, burning: string): boolean {
   return (
@@ -106,10 +129,10 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
     );
     const [largest = ''] = folders;
     installService(largest);
-    for (const folder of folders) {
+    for (const [index, folder] of folders.entries()) {
       shareInstall(folder, largest);
       const slos = new Set(listRules(folder).flatMap(({ labels }) => (labels.slo === undefined ? [] : [labels.slo])));
-      watched.push(await watchService(folder, [...slos]));
+      watched.push(await watchService(folder, TIERS[index]?.mood ?? 'failing', [...slos]));
     }
     await Promise.all(
       TIERS.map(async ({ tier, slo, mood }, index) => {
@@ -142,19 +165,15 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
     };
 
     it('fires within one evaluation of the computed time, and is over within two', () => {
-      const { firedAfter, clearedAfter, notifications, requests } = read().observation;
-      const fires = (FAST && computeFireTime(FAST, TARGET, 1, STEP_SECONDS)) ?? Number.NaN;
-      const clears = (FAST && computeClearTime(FAST, TARGET, 1, STEP_SECONDS)) ?? Number.NaN;
+      const { observation } = read();
+      const { beganAt, endedAt, firedAt, clearedAt, notifications, requests } = observation;
+      const { firesAt, clearsAt } = computeTimes(observation);
       const pages = notifications.filter(({ receiver, status }) => receiver === 'pager' && status === 'firing');
-      figures.push([
-        tier,
-        mood,
-        ...[fires, firedAfter, clears, clearedAfter].map((s) => `${s.toFixed(1)} s`),
-        pages.length,
-        requests,
-      ]);
-      expect(Math.abs(firedAfter - fires)).toBeLessThan(STEP_SECONDS + 1);
-      expect(Math.abs(clearedAfter - clears)).toBeLessThan(2 * STEP_SECONDS + 1);
+      const fires = [firesAt, firedAt].map((time) => time - beganAt);
+      const clears = [clearsAt, clearedAt].map((time) => time - endedAt);
+      figures.push([tier, mood, ...[...fires, ...clears].map((s) => `${s.toFixed(1)} s`), pages.length, requests]);
+      expect(Math.abs(firedAt - firesAt)).toBeLessThan(STEP_SECONDS + 1);
+      expect(Math.abs(clearedAt - clearsAt)).toBeLessThan(2 * STEP_SECONDS + 1);
     });
 
     it('tells it once, and that it is over', () => {
@@ -186,7 +205,9 @@ describe.runIf(hasPrograms())('objectives of running services', () => {
       const { rules } = read().observation;
       expect(rules.length).toBeGreaterThan(28);
       expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
-      expect(Math.max(...rules.map(({ evaluationTime }) => evaluationTime))).toBeLessThan(STEP_SECONDS / 10);
+      // A tenth of the time that the generated rules have.
+      const seconds = rules.reduce((sum, { evaluationTime }) => sum + evaluationTime, 0);
+      expect(seconds).toBeLessThan(3);
     });
 
     it('has data in every recorded series and every panel', () => {

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { listPromqlNames } from '../../src/domain/renderers/promql-names.ts';
 import { type RunningService, runOrThrow, startService } from '../support/generated-service.ts';
 import { installService, newService } from '../support/new-service.ts';
 import { MONITORING_PROGRAMS, type Monitoring, startMonitoring, waitFor } from '../support/operations/monitoring.ts';
+import { readRuleGroups } from '../support/operations/rule-files.ts';
 
 const INTENT = 'tier: basic\nmodules:\n  - name: tag\n';
 
@@ -85,7 +85,14 @@ describe.runIf(hasPrograms())('operations of a basic service', () => {
 
   it('has rules and settings that Prometheus and Alertmanager accept', () => {
     const observability = join(folder, 'deploy/observability');
-    runOrThrow(observability, ['promtool', 'check', 'rules', '--lint=all', '--lint-fatal', 'prometheus/rules.yaml']);
+    runOrThrow(observability, [
+      'promtool',
+      'check',
+      'rules',
+      '--lint=all',
+      '--lint-fatal',
+      'prometheus/rules/alerts.yaml',
+    ]);
     runOrThrow(observability, ['promtool', 'check', 'config', 'prometheus/prometheus.yaml']);
     runOrThrow(observability, ['amtool', 'check-config', 'alertmanager/alertmanager.yaml']);
   });
@@ -105,11 +112,8 @@ describe.runIf(hasPrograms())('operations of a basic service', () => {
 
   it('exposes every series and label that rules and panels name', async () => {
     const exposed = new Map(await readExposed(service.metricsUrl)).set('up', new Set(['job', 'instance']));
-    const rules: { groups: readonly { rules: readonly { expr: string }[] }[] } = parse(
-      readFileSync(join(folder, 'deploy/observability/prometheus/rules.yaml'), 'utf8'),
-    );
     const exprs = [
-      ...rules.groups.flatMap(({ rules: of }) => of.map(({ expr }) => expr)),
+      ...readRuleGroups(folder).flatMap(({ rules }) => rules.map(({ expr }) => expr)),
       ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
     ];
     expect(exprs.length).toBeGreaterThan(10);

@@ -8,11 +8,11 @@ describe('recommend', () => {
     expect(calls).toEqual([['recommendFeatures', { cwd: '/home/ada', featureDirs: [] }]]);
     expect(stdout).toBe(
       [
-        'db-postgres Pooled PostgreSQL',
-        '  - the package pg in package.json: it talks to PostgreSQL',
-        '  - openapi recommends it: examples need data',
-        '  - brings db-core',
-        '  - takes the place of db-sqlite',
+        'db-postgres  Pooled PostgreSQL',
+        '  -  the package pg in package.json: it talks to PostgreSQL',
+        '  -  openapi recommends it: examples need data',
+        '  -  brings db-core',
+        '  -  takes the place of db-sqlite',
         '',
         'Take one: scaffold add db-postgres',
         '',

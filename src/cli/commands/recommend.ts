@@ -1,6 +1,6 @@
 import type { RecommendationReport } from '../../app/use-cases.ts';
 import { defineCommand } from '../command.ts';
-import { wrapText } from '../report/lay-out.ts';
+import { layOutColumns } from '../report/lay-out.ts';
 import type { Style } from '../report/style.ts';
 import { readSelectionRequest, SELECTION_OPTIONS } from '../selection-options.ts';
 
@@ -41,11 +41,12 @@ function renderFeature(
     ...(brings.length === 0 ? [] : [`brings ${brings.join(', ')}`]),
     ...(replaces.length === 0 ? [] : [`takes the place of ${replaces.join(', ')}`]),
   ];
-  const indent = (line: string) =>
-    wrapText(line, style.columns - 4).map((part, at) => `${at === 0 ? '  - ' : '    '}${part}`);
   return [
-    ...wrapText(`${feature}  ${summary}`, style.columns).map((line) => line.replace(feature, style.name(feature))),
-    ...lines.flatMap(indent),
+    ...layOutColumns([[style.name(feature), summary]], { columns: style.columns, indent: 0 }),
+    ...layOutColumns(
+      lines.map((line) => ['-', line]),
+      { columns: style.columns, indent: 2 },
+    ),
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { FileExplanation } from '../../app/repository-requests.ts';
 import type { FeatureExplanation } from '../../app/use-cases.ts';
-import { wrapText } from './lay-out.ts';
+import { layOutColumns, wrapText } from './lay-out.ts';
 import { describeReason } from './reason.ts';
 import type { Style } from './style.ts';
 
@@ -28,11 +28,18 @@ export function renderFileExplanation(explanation: FileExplanation, style: Style
   const shown = answers.filter(({ shows }) => shows || line === undefined);
   const others = features.filter((feature) => feature !== owner);
   const facts = [
-    `  comes from ${style.name(owner)} ${version}  ${title}`,
-    ...(source === undefined ? [] : [`  template  ${source}`]),
-    ...(others.length > 0 ? [`  shared    with ${others.join(', ')}`] : []),
-    ...(once ? ['  once      it was written once and is yours since'] : []),
-    ...shown.map(({ option, value }) => `  answer    ${owner}.${option} = ${JSON.stringify(value)}`),
+    ...(source === undefined ? [] : [['template', source]]),
+    ...(others.length > 0 ? [['shared', `with ${others.join(', ')}`]] : []),
+    ...(once ? [['once', 'it was written once and is yours since']] : []),
+    ...shown.map(({ option, value }) => ['answer', `${owner}.${option} = ${JSON.stringify(value)}`]),
   ];
-  return `${[style.strong(place), ...quote, ...facts].join('\n')}\n`;
+  return `${[
+    style.strong(place),
+    ...quote,
+    `  comes from ${style.name(owner)} ${version}  ${title}`,
+    ...layOutColumns(
+      facts.map(([name = '', value = '']) => [name.padEnd('template'.length), value]),
+      { columns: style.columns, indent: 2 },
+    ),
+  ].join('\n')}\n`;
 }

@@ -44,7 +44,7 @@ export function renderContribution(
 function renderFile(contributor: Contributor, service: Service, contributed: ContributedPath): Result<ContributedFile> {
   const { path, source, once, executable, repetition, derived } = contributed;
   if (source.kind === 'renderer') {
-    const content = renderNamed(service, source.name);
+    const content = renderNamed(service, source.name, repetition);
     const manifest = manifestPath(contributor).slice(contributor.id.length + 1);
     return content.ok
       ? succeed({ path, content: content.value, executable, once, source: manifest, derived })
@@ -57,10 +57,11 @@ function renderFile(contributor: Contributor, service: Service, contributed: Con
   return succeed({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
 }
 
-function renderNamed({ context, facts, recall }: Service, name: RendererName): Result<string> {
+function renderNamed({ context, facts, recall }: Service, name: RendererName, { item }: Repetition): Result<string> {
   if (facts === undefined) throw new InternalError(`the renderer ${name} is asked for before the facts are known`);
   const render = RENDERERS[name];
-  return recall?.renderer(name, { context, facts }, render) ?? render({ context, facts });
+  const input = { context, facts, item };
+  return recall?.renderer(name, input, render) ?? render(input);
 }
 
 function renderSource(

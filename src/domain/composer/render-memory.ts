@@ -80,7 +80,7 @@ export function openRecall(memory: RenderMemory): Recall {
       const names = reads.get(name) ?? new Set();
       reads.set(name, names);
       const keyNow = () =>
-        `${name} ${[...names].map((read) => shareNumber(`read ${read}`, () => readField(input, read))).join()}`;
+        `${name} ${input.item === undefined ? '' : numberOf(input.item)} ${[...names].map((read) => shareNumber(`read ${read}`, () => readField(input, read))).join()}`;
       return texts.get(keyNow()) ?? watchReads(input, names, (watched) => keepAfter(() => render(watched), keyNow));
     },
   };
@@ -116,7 +116,11 @@ function readField({ context, facts }: RendererInput, name: string): unknown {
 }
 
 /** Notes each field of the facts and of the context that is asked for. */
-function watchReads<T>({ context, facts }: RendererInput, names: Set<string>, use: (watched: RendererInput) => T): T {
+function watchReads<T>(
+  { context, facts, item }: RendererInput,
+  names: Set<string>,
+  use: (watched: RendererInput) => T,
+): T {
   const watch = <O extends object>(part: string, value: O): O =>
     new Proxy(value, {
       get(target, field, receiver) {
@@ -124,5 +128,5 @@ function watchReads<T>({ context, facts }: RendererInput, names: Set<string>, us
         return Reflect.get(target, field, receiver);
       },
     });
-  return use({ context: watch('context', context), facts: watch('facts', facts) });
+  return use({ context: watch('context', context), facts: watch('facts', facts), item });
 }

@@ -107,7 +107,7 @@ export const CiJob = z
 /** A process that runs from the image of the service. It writes only to its volumes, and runs as nobody in particular. */
 export const Workload = z.strictObject({
   id: Id,
-  /** `service` answers on its ports, `worker` has none, `job` ends. */
+  /** `service` answers on its ports, `worker` is only watched, `job` ends. */
   kind: z.enum(['service', 'worker', 'job']),
   doc: Doc,
   command: z.array(Name).min(1),

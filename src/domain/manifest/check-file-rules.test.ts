@@ -40,12 +40,11 @@ describe('a file rule with `render`', () => {
   it.each([
     ['feature', FEATURE, parseFeatureManifest],
     ['stack', STACK, parseStackManifest],
-  ] as const)('has neither source, nor repetition, nor folder, in a %s', (_what, lines, parse) => {
+  ] as const)('has neither source nor folder, and may be repeated, in a %s', (_what, lines, parse) => {
     const rule = '{ path: a/, from: b.yaml, each: modules, render: openapi }';
     expect(describeAll(problemsOf(parse(withRule(lines, rule), place)))).toEqual([
       '`files.0.path` of "one" names a folder, but `render` makes one file. Name the file.',
       '`files.0.from` of "one" does not go together with `render`. Leave one of them out.',
-      '`files.0.each` of "one" does not go together with `render`. Leave one of them out.',
     ]);
   });
 });

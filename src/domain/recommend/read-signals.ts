@@ -40,6 +40,17 @@ export function readSignals(texts: ReadonlyMap<string, string>, paths: readonly 
   return { packages, images, variables, files: new Map(paths.map((path) => [path, path])) };
 }
 
+/** What is shown beyond what was there before, e.g. beyond what we generated: our own files say nothing about the wishes of their user. */
+export function subtractSignals(signals: Signals, known: Signals): Signals {
+  const beyond = (name: keyof Signals) => new Map([...signals[name]].filter(([key]) => !known[name].has(key)));
+  return {
+    packages: beyond('packages'),
+    images: beyond('images'),
+    variables: beyond('variables'),
+    files: beyond('files'),
+  };
+}
+
 /** JSON is YAML. */
 function parseText(text: string): unknown {
   try {

@@ -24,8 +24,10 @@ export interface DashboardOptions {
   readonly title: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** The service: the job that is shown first, and the label of its alerts. */
-  readonly job: string;
+  /** The label of its alerts. */
+  readonly service: string;
+  /** Those that are shown first: the service, and its workers. */
+  readonly jobs: readonly string[];
   readonly panels: readonly Fact<'panel'>[];
 }
 
@@ -41,7 +43,15 @@ const SIZES = { stat: { w: 6, h: 4 }, timeseries: { w: 12, h: 8 }, table: { w: 1
  * A dashboard of panels, with the variables, annotations and links that all of ours have. It keeps the rules of Grafana's
  * dashboard-linter: https://github.com/grafana/dashboard-linter/tree/main/docs/rules
  */
-export function composeDashboard({ uid, title, description, tags, job, panels }: DashboardOptions): GrafanaDashboard {
+export function composeDashboard({
+  uid,
+  title,
+  description,
+  tags,
+  service,
+  jobs,
+  panels,
+}: DashboardOptions): GrafanaDashboard {
   const [tag] = tags;
   return {
     uid,
@@ -55,15 +65,19 @@ export function composeDashboard({ uid, title, description, tags, job, panels }:
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
     timezone: 'browser',
-    templating: { list: composeVariables(job, panels) },
-    annotations: { list: composeAnnotations(job) },
+    templating: { list: composeVariables(service, jobs, panels) },
+    annotations: { list: composeAnnotations(service) },
     links: [{ type: 'dashboards', title: 'Dashboards', tags: [tag], asDropdown: true, keepTime: true }],
     panels: composePanels(panels),
   };
 }
 
 /** Those that every dashboard has, and those that its queries use. */
-function composeVariables(job: string, panels: readonly Fact<'panel'>[]): readonly object[] {
+function composeVariables(
+  service: string,
+  jobs: readonly string[],
+  panels: readonly Fact<'panel'>[],
+): readonly object[] {
   const exprs = panels.flatMap(({ queries }) => queries.map(({ expr }) => expr));
   const query = (name: string, label: string, expr: string, current: object, allValue = '.+') => ({
     type: 'query',
@@ -83,7 +97,7 @@ function composeVariables(job: string, panels: readonly Fact<'panel'>[]): readon
   const all = { text: 'All', value: '$__all' };
   return [
     { type: 'datasource', name: 'datasource', label: 'Data source', query: 'prometheus' },
-    query('job', 'Job', 'label_values(up, job)', { text: [job], value: [job] }),
+    query('job', 'Job', 'label_values(up, job)', { text: jobs, value: jobs }),
     query('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)', all),
     // Requests that no route answers have none, and belong to all.
     query(
@@ -93,7 +107,7 @@ function composeVariables(job: string, panels: readonly Fact<'panel'>[]): readon
       all,
       '.*',
     ),
-    query('namespace', 'Namespace', `label_values(kube_pod_info{pod=~"${job}-.+"}, namespace)`, all),
+    query('namespace', 'Namespace', `label_values(kube_pod_info{pod=~"${service}-.+"}, namespace)`, all),
   ].filter(({ name }) => ALWAYS.includes(name) || exprs.some((expr) => expr.includes(`$${name}`)));
 }
 

@@ -53,9 +53,17 @@ export function renderPanels(id: PanelDashboard): Renderer {
       title: `${sentence}: ${DASHBOARDS[id].title}`,
       description: DASHBOARDS[id].description,
       tags: [name, 'scaffold', context.tier],
-      job: name,
+      service: name,
+      jobs: listJobs(input),
       panels: [...panels.filter(({ kind }) => kind === 'stat'), ...panels.filter(({ kind }) => kind !== 'stat')],
     });
     return succeed(`${toJsonBlock(dashboard, 0, context.stack.width)}\n`);
   };
+}
+
+/** The jobs under which Prometheus has the processes of the service, itself first. */
+function listJobs({ context, facts }: RendererInput): readonly string[] {
+  const { name } = context.project;
+  const watched = facts.port.filter(({ expose }) => expose === 'monitoring').map(({ workload }) => workload);
+  return [...new Set([name, ...watched.filter((id) => id !== 'app').map((id) => `${name}-${id}`)])];
 }

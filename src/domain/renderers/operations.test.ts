@@ -138,6 +138,19 @@ describe('grafana-service', () => {
     expect(Math.max(...places.map(({ x, w }) => x + w))).toBeLessThanOrEqual(24);
   });
 
+  it('shows the service and its workers first', () => {
+    const port = (['app', 'worker'] as const).map((workload) => ({
+      ...{ id: `${workload}-metrics`, workload, number: 9464, doc: 'Metrics.', owner: 'metrics' },
+      ...({ expose: 'monitoring', protocol: 'http', probes: false } as const),
+    }));
+    const jobsOf = (facts: Partial<RendererInput['facts']>): unknown =>
+      JSON.parse(unwrap(RENDERERS['grafana-service'](inputOf(facts)))).templating.list.find(
+        ({ name }: { name: string }) => name === 'job',
+      ).current.value;
+    expect(jobsOf({ port })).toEqual(['billing', 'billing-worker']);
+    expect(jobsOf({})).toEqual(['billing']);
+  });
+
   it('leaves out the panels of other dashboards and refuses queries on what nobody emits', () => {
     expect(render([buildPanel('a', { dashboard: 'slo' })]).panels).toEqual([]);
     const panel = [buildPanel('a', { queries: [{ expr: 'nosuch', legend: '' }] })];

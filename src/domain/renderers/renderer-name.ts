@@ -7,6 +7,7 @@ export const RENDERER_NAMES = [
   'openapi-typescript',
   'metrics-reference',
   'prometheus-rules',
+  'prometheus-objective-rules',
   'prometheus-rule-resource',
   'grafana-service',
   'grafana-runtime',
@@ -15,6 +16,7 @@ export const RENDERER_NAMES = [
   'grafana-fleet',
   'grafana-slo',
   'openslo',
+  'prometheus-alert-tests',
   'prometheus-page-tests',
   'prometheus-ticket-tests',
 ] as const;

@@ -2,12 +2,12 @@ import { renderPanels } from './grafana-panels.ts';
 import { renderMetricsReference } from './metrics-reference.ts';
 import { renderOpenapi } from './openapi.ts';
 import { renderOpenapiTypescript } from './openapi-typescript.ts';
-import { renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
+import { renderObjectiveRules, renderPrometheusRuleResource, renderPrometheusRules } from './prometheus-rules.ts';
 import type { Renderer } from './renderer.ts';
 import type { RendererName } from './renderer-name.ts';
 import { renderSloDashboard } from './slo/grafana-slo.ts';
 import { renderOpenslo } from './slo/openslo.ts';
-import { renderPageTests, renderTicketTests } from './slo/rule-tests.ts';
+import { renderAlertTests, renderPageTests, renderTicketTests } from './slo/rule-tests.ts';
 
 /** The renderers by the names that manifests use. */
 export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
@@ -15,6 +15,7 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'openapi-typescript': renderOpenapiTypescript,
   'metrics-reference': renderMetricsReference,
   'prometheus-rules': renderPrometheusRules,
+  'prometheus-objective-rules': renderObjectiveRules,
   'prometheus-rule-resource': renderPrometheusRuleResource,
   'grafana-service': renderPanels('service'),
   'grafana-runtime': renderPanels('runtime'),
@@ -23,6 +24,7 @@ export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
   'grafana-fleet': renderPanels('fleet'),
   'grafana-slo': renderSloDashboard,
   openslo: renderOpenslo,
+  'prometheus-alert-tests': renderAlertTests,
   'prometheus-page-tests': renderPageTests,
   'prometheus-ticket-tests': renderTicketTests,
 };

@@ -6,6 +6,8 @@ import type { Result } from '../problem.ts';
 export interface RendererInput {
   readonly context: ServiceContext;
   readonly facts: Facts;
+  /** Of which the file is one, where the rule has `each`: one of the facts. */
+  readonly item?: unknown;
 }
 
 /** Makes the text of a file, or finds facts that do not go together. */

@@ -84,12 +84,16 @@ const COLLECTOR_SERIES = [
   ),
 ];
 
+/** https://github.com/prometheus/blackbox_exporter */
+const PROBE_SERIES = given(TARGET_LABELS, ['probe_success', 'probe_ssl_earliest_cert_expiry']);
+
 /** Series that no feature of a service emits, but what stands around it. */
 export const SURROUNDING_SERIES: readonly MetricSeries[] = [
   ...TARGET_SERIES,
   ...PROMETHEUS_SERIES,
   ...KUBERNETES_SERIES,
   ...COLLECTOR_SERIES,
+  PROBE_SERIES,
 ].flat();
 
 function given(labels: readonly string[], names: readonly string[]): readonly MetricSeries[] {

@@ -14,18 +14,18 @@ interface FrameProps {
   readonly command: string;
   /** Keys and what they do, most important first; those that do not fit are left out. */
   readonly keys: readonly (readonly [key: string, does: string])[];
-  /** Column in which a line of the body runs from top to bottom. */
-  readonly joint: number | undefined;
+  /** Columns in which a line of the body runs from top to bottom. */
+  readonly joints: readonly number[];
   readonly children: ReactNode;
 }
 
 const TITLES: Readonly<Record<Screen, string>> = { service: 'Service', features: 'Features', review: 'Review' };
 
 /** The screen around every step: where one is, the totals, the command line, the keys. */
-export function Frame({ size, title, purpose, screen, status, command, keys, joint, children }: FrameProps) {
+export function Frame({ size, title, purpose, screen, status, command, keys, joints, children }: FrameProps) {
   const commandRows = commandRowsOf(size);
-  const above = drawRule(size.columns, joint, '┬');
-  const below = drawRule(size.columns, joint, '┴');
+  const above = drawRule(size.columns, joints, '┬');
+  const below = drawRule(size.columns, joints, '┴');
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <Box justifyContent="space-between" paddingX={1} flexShrink={0}>
@@ -66,9 +66,8 @@ function Rule({ children }: { readonly children: string }) {
   );
 }
 
-function drawRule(columns: number, joint: number | undefined, sign: string): string {
-  if (joint === undefined) return '─'.repeat(columns);
-  return `${'─'.repeat(joint)}${sign}${'─'.repeat(columns - joint - 1)}`;
+function drawRule(columns: number, joints: readonly number[], sign: string): string {
+  return Array.from({ length: columns }, (_, column) => (joints.includes(column) ? sign : '─')).join('');
 }
 
 function Steps({ current }: { readonly current: Screen }) {

@@ -19,6 +19,8 @@ interface FeaturesScreenProps {
   readonly size: Size;
 }
 
+/** Line between list and files, and blanks around it. */
+const RIGHT_LEAVES = 4;
 /** Paths are short, lines of code are not. */
 const MOST_TREE = 52;
 /** From here on the list and the text have room beside each other. */
@@ -60,8 +62,26 @@ export function FeaturesScreen({ state, scene, size }: FeaturesScreenProps) {
 }
 
 /** Whether the list gives way to the text that is read: beside it, lines of code would be cut. */
-export function isTextAlone({ columns }: Size, pane: PickState['pane']): boolean {
+function isTextAlone({ columns }: Size, pane: PickState['pane']): boolean {
   return pane === 'content' && columns < ROOMY;
+}
+
+/** Columns in which lines run from top to bottom. */
+export function listJoints({ pane, form }: PickState, { preview }: Scene, size: Size): readonly number[] {
+  if (isTextAlone(size, pane)) return [];
+  const listWidth = listWidthOf(size);
+  const columns = size.columns - listWidth - RIGHT_LEAVES;
+  const hasFiles = preview.kind === 'resolved' && pane !== 'advice' && !(pane === 'options' && form !== undefined);
+  return [listWidth + 1, ...(hasFiles && isWide(columns) ? [listWidth + RIGHT_LEAVES + treeWidthOf(columns)] : [])];
+}
+
+/** Whether there is room for the text beside the tree. */
+function isWide(columns: number): boolean {
+  return columns >= WIDE * 0.6;
+}
+
+function treeWidthOf(columns: number): number {
+  return Math.min(Math.floor(columns * 0.42), MOST_TREE);
 }
 
 function Divider({ rows }: { readonly rows: number }) {
@@ -98,8 +118,8 @@ function RightSide({ state, scene, size }: FeaturesScreenProps) {
 
 /** Tree and text; the one with the keys gets more room. */
 function Files({ state: { pane }, scene, size }: FeaturesScreenProps) {
-  if (size.columns >= WIDE * 0.6) {
-    const treeWidth = Math.min(Math.floor(size.columns * 0.42), MOST_TREE);
+  if (isWide(size.columns)) {
+    const treeWidth = treeWidthOf(size.columns);
     return (
       <Box>
         <Box width={treeWidth} flexShrink={0}>

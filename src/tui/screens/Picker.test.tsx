@@ -1,6 +1,6 @@
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { openAtFeatures, openSession, type Session } from '../../../test/support/tui/picker-world.ts';
+import { openAtFeatures, openInRepository, openSession, type Session } from '../../../test/support/tui/picker-world.ts';
 import type { Size } from '../components/frame-size.ts';
 import { Colored } from '../components/theme.ts';
 import { Picker } from './Picker.tsx';
@@ -37,6 +37,7 @@ const SCENES: readonly (readonly [name: string, open: () => Session])[] = [
   ['problem', () => withKeys(openAtFeatures('db-sqlite', { features: ['db-postgres'] }), ' ')],
   ['advice', () => withKeys(openAtFeatures('db-postgres', { features: ['db-postgres'] }), 'r')],
   ['options', () => withKeys(openAtFeatures('db-postgres', { features: ['db-postgres'] }), 'o', '900')],
+  ['service-of-repository', () => withKeys(openInRepository('invoice', 'receipt'), 'escape', 'down', 'bill')],
   ['help', () => withKeys(openAtFeatures(), '?')],
   [
     'review',

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { Frame } from '../components/Frame.tsx';
-import { bodyOf, listWidthOf, type Size, SMALLEST } from '../components/frame-size.ts';
+import { bodyOf, type Size, SMALLEST } from '../components/frame-size.ts';
 import { HelpPage } from '../components/HelpPage.tsx';
 import { StatusTotals, StatusWords } from '../components/Status.tsx';
 import { Tinted } from '../components/Tinted.tsx';
@@ -9,7 +9,7 @@ import type { Scene } from '../state/scene.ts';
 import { tidyAnswers } from '../state/service-fields.ts';
 import type { World } from '../state/world.ts';
 import { ChangeReview } from './ChangeReview.tsx';
-import { FeaturesScreen, isTextAlone } from './FeaturesScreen.tsx';
+import { FeaturesScreen, listJoints } from './FeaturesScreen.tsx';
 import { keysOf } from './keys-of.ts';
 import { ReviewScreen } from './ReviewScreen.tsx';
 import { ServiceScreen } from './ServiceScreen.tsx';
@@ -42,15 +42,15 @@ export function Picker({ state, world, derive, size, isOpen }: PickerProps) {
       ]}
       command={command}
       keys={keysOf(state, scene)}
-      joint={hasList(state, size) && isOpen ? listWidthOf(size) + 1 : undefined}
+      joints={
+        isOpen && scene !== undefined && state.screen === 'features' && !state.help
+          ? listJoints(state, scene, size)
+          : []
+      }
     >
       {state.help ? <HelpPage /> : <Body {...{ state, world, scene, command, size }} />}
     </Frame>
   );
-}
-
-function hasList({ screen, help, pane }: PickState, size: Size): boolean {
-  return screen === 'features' && !help && !isTextAlone(size, pane);
 }
 
 interface BodyProps {

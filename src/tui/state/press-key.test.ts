@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openAtFeatures, openSession } from '../../../test/support/tui/picker-world.ts';
+import { openAtFeatures, openInRepository, openSession } from '../../../test/support/tui/picker-world.ts';
 
 describe('the service screen', () => {
   it('leads from field to field and on to the features', () => {
@@ -31,6 +31,23 @@ describe('the service screen', () => {
     session.press('enter', 'enter', 'enter', 'enter', module, 'enter');
     expect(session.state()).toMatchObject({ screen: 'service', field: 4 });
     expect(session.state().message).toContain(message);
+  });
+
+  it('is a step back in a repository, where name and stack are not asked', () => {
+    const session = openInRepository('invoice');
+    expect(session.state()).toMatchObject({ screen: 'features' });
+    session.press('escape', 'right', 'enter', 'receipt', 'enter', 'enter');
+    expect(session.state()).toMatchObject({
+      screen: 'features',
+      answers: { target: 'billing', tier: 'intermediate', modules: ['receipt'] },
+    });
+  });
+
+  it('holds a module back that the repository has', () => {
+    const session = openInRepository('invoice');
+    session.press('escape', 'enter', 'invoice', 'enter');
+    expect(session.state()).toMatchObject({ screen: 'service', field: 1 });
+    expect(session.state().message).toContain('"invoice" is listed twice');
   });
 
   it('takes an emptied module away', () => {

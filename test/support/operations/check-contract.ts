@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { RuleGroup } from '../../../src/domain/renderers/rule-group.ts';
 import { type RunningService, runOrThrow } from '../generated-service.ts';
 import { sendRequest } from './load.ts';
+import { readRuleGroups } from './rule-files.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -29,9 +29,7 @@ const REQUESTS = 'http_server_request_duration_seconds';
 export async function checkContract(folder: string, service: RunningService): Promise<readonly string[]> {
   await sendKnownRequests(folder, service);
   const exposed = parseExposed(await (await fetch(`${service.metricsUrl}/metrics`)).text());
-  const text = readFileSync(join(folder, 'deploy/observability/prometheus/rules.yaml'), 'utf8');
-  const { groups }: { groups: readonly RuleGroup[] } = parse(text);
-  const exprs = groups
+  const exprs = readRuleGroups(folder)
     .filter(({ name }) => name.startsWith('slo-'))
     .flatMap(({ rules }) => rules.map(({ expr }) => expr));
   const selectors = new Set(exprs.flatMap((expr) => [...expr.matchAll(SELECTOR)].map(([selector]) => selector)));

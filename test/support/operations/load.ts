@@ -1,29 +1,42 @@
 import { connect } from 'node:net';
 
-/** `failing`: every request gets a status of 500 or above. `slow`: every answer is right and takes a third of a second. */
+/** `failing`: every request gets a status of 500 or above. `slow`: every answer is right and late. */
 export type Mood = 'healthy' | 'failing' | 'slow';
 
 export interface Load {
   mood: Mood;
   readonly sent: number;
+  /** When each request of another mood than `healthy` was answered, in seconds since 1970. */
+  readonly badAt: readonly number[];
   stop(): void;
 }
 
-const SLOW_MS = 330;
+export interface LoadOptions {
+  readonly perSecond: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly slowMs: number;
+}
+
+/** Slower than a quarter of a second, which is what is promised where nothing else is said. */
+export const SLOW_MS = 330;
 
 /**
  * Creates tags at a steady rate. Faults are made by callers, with no route or switch in the service: a body that never ends is answered
  * with 503 or 504 when its time is over, one that ends late takes as long as it takes.
  */
-export function startLoad(url: string, perSecond: number, headers: Readonly<Record<string, string>>): Load {
+export function startLoad(url: string, { perSecond, headers, slowMs }: LoadOptions): Load {
   const started = performance.now();
-  const load = { mood: 'healthy' as Mood, sent: 0, stop: () => clearInterval(timer) };
+  const badAt: number[] = [];
+  const load = { mood: 'healthy' as Mood, sent: 0, badAt, stop: () => clearInterval(timer) };
   // Timers come late on a busy machine: what counts is how many should have been sent by now.
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - started) / 1000) * perSecond);
     for (; load.sent < due; load.sent += 1) {
       const body = JSON.stringify({ name: `t-${process.pid}-${load.sent}` });
-      void sendRequest(url, { mood: load.mood, body, headers });
+      const { mood } = load;
+      void sendRequest(url, { mood, body, headers, slowMs }).then(() => {
+        if (mood !== 'healthy') badAt.push(Date.now() / 1000);
+      });
     }
   }, 1000 / perSecond);
   return load;
@@ -33,10 +46,11 @@ interface Sending {
   readonly mood: Mood;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly slowMs?: number;
 }
 
 /** One request over a connection of its own; resolves when it is answered, or the connection ends. */
-export async function sendRequest(url: string, { mood, body, headers }: Sending): Promise<void> {
+export async function sendRequest(url: string, { mood, body, headers, slowMs = SLOW_MS }: Sending): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const head = Object.entries({
@@ -52,7 +66,7 @@ export async function sendRequest(url: string, { mood, body, headers }: Sending)
     socket.once('error', () => resolve());
   });
   socket.write(`POST /tags HTTP/1.1\r\n${head.join('')}\r\n${mood === 'healthy' ? body : '{'}`);
-  const rest = mood === 'slow' ? setTimeout(() => socket.write(body.slice(1)), SLOW_MS) : undefined;
+  const rest = mood === 'slow' ? setTimeout(() => socket.write(body.slice(1)), slowMs) : undefined;
   await answered;
   clearTimeout(rest);
   socket.destroy();

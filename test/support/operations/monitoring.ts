@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,8 @@ export interface Monitoring extends AsyncDisposable {
   readonly notifications: readonly Notification[];
   /** An instant query. Throws on an error and on a warning. */
   query(expr: string): Promise<readonly Sample[]>;
+  /** The first and the last evaluation at which an alert with these labels fired, in seconds since 1970; none: it has not. */
+  firing(labels: string): Promise<readonly [first: number, last: number] | undefined>;
   /** Every rule with its health and, for alerts, whether it fires. */
   rules(): Promise<readonly RuleState[]>;
 }
@@ -75,7 +77,9 @@ export async function startMonitoring(
       .replace('app:9464', new URL(metricsUrl).host)
       .replace('alertmanager:9093', `127.0.0.1:${alertmanagerPort}`),
   );
-  writeFileSync(join(folder, 'rules.yaml'), read('prometheus/rules.yaml'));
+  mkdirSync(join(folder, 'rules'));
+  for (const name of readdirSync(join(service, 'deploy/observability/prometheus/rules')))
+    writeFileSync(join(folder, 'rules', name), read(`prometheus/rules/${name}`));
   const receiver = `\n    webhook_configs: [{ url: '${hook.url}', send_resolved: true }]`;
   writeFileSync(
     join(folder, 'alertmanager.yaml'),
@@ -103,6 +107,7 @@ export async function startMonitoring(
     url: base,
     notifications: hook.notifications,
     query: (expr) => query(base, expr),
+    firing: (labels) => findFiring(base, labels),
     rules: () => listRules(base),
     async [Symbol.asyncDispose]() {
       await Promise.all([prometheus, alertmanager].map(stop));
@@ -127,13 +132,27 @@ async function startWebhook() {
   return { notifications, url: `http://127.0.0.1:${address.port}/`, close: () => void server.close() };
 }
 
-async function query(base: string, expr: string): Promise<readonly Sample[]> {
+/** Samples bear the time of their evaluation, however late somebody looks at them. */
+async function findFiring(base: string, labels: string): Promise<readonly [number, number] | undefined> {
+  const series = await ask<{ readonly values: readonly (readonly [number, string])[] }>(
+    base,
+    `ALERTS{alertstate="firing",${labels}}[1h]`,
+  );
+  const times = series.flatMap(({ values }) => values.map(([time]) => time));
+  return times.length === 0 ? undefined : [Math.min(...times), Math.max(...times)];
+}
+
+function query(base: string, expr: string): Promise<readonly Sample[]> {
+  return ask<Sample>(base, expr);
+}
+
+async function ask<Series>(base: string, expr: string): Promise<readonly Series[]> {
   const response = await fetch(`${base}/api/v1/query`, { method: 'POST', body: new URLSearchParams({ query: expr }) });
   const answer = (await response.json()) as {
     status: string;
     error?: string;
     warnings?: readonly string[];
-    data?: { result: readonly Sample[] };
+    data?: { result: readonly Series[] };
   };
   if (answer.data === undefined || answer.warnings !== undefined)
     throw new Error(`${expr}: ${answer.error ?? answer.warnings?.join(', ')}`);

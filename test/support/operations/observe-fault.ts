@@ -1,13 +1,17 @@
 import { type RunningService, runOrThrow, startService } from '../generated-service.ts';
 import { backfill } from './history.ts';
-import { type Mood, startLoad } from './load.ts';
+import { startLoad } from './load.ts';
 import { type Monitoring, type Notification, type RuleState, startMonitoring, waitFor } from './monitoring.ts';
 
 export const STEP_SECONDS = 5;
-const PER_SECOND = 10;
+export const PER_SECOND = 10;
 const WARM_UP_SECONDS = 60;
-/** After which a body that never ends is answered. */
-const REQUEST_TIMEOUT_MS = 500;
+/** After which a body that never ends is answered, and how late an answer is that is too late. A busy machine is not as slow by itself. */
+const PACES = {
+  failing: { timeoutMs: 500, slowMs: 0 },
+  slow: { timeoutMs: 20_000, slowMs: 3300 },
+} as const;
+type FaultMood = keyof typeof PACES;
 
 /** A service with a day behind it, watched by a Prometheus and an Alertmanager of its own. */
 export interface WatchedService {
@@ -17,10 +21,13 @@ export interface WatchedService {
 }
 
 export interface Observation {
-  /** Seconds from the begin of the fault until the alert fires. */
-  readonly firedAfter: number;
-  /** From its end until the alert is over. */
-  readonly clearedAfter: number;
+  /** When the fault began and ended, and when each of its requests was answered, in seconds since 1970. */
+  readonly beganAt: number;
+  readonly endedAt: number;
+  readonly badAt: readonly number[];
+  /** The first evaluation at which the alert fired, and the first at which it no longer did. */
+  readonly firedAt: number;
+  readonly clearedAt: number;
   readonly notifications: readonly Notification[];
   /** At the moment of the alert. */
   readonly rules: readonly RuleState[];
@@ -36,16 +43,20 @@ function hasten(text: string): string {
     .replaceAll(/group_interval: \w+/g, `group_interval: ${STEP_SECONDS}s`);
 }
 
-export async function watchService(folder: string, objectives: readonly string[]): Promise<WatchedService> {
+export async function watchService(
+  folder: string,
+  mood: FaultMood,
+  objectives: readonly string[],
+): Promise<WatchedService> {
   const token = runOrThrow(folder, ['npm', 'run', '--silent', 'dev:token']).trim();
-  const env = { HTTP_REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS), LOG_LEVEL: 'error' };
+  const env = { HTTP_REQUEST_TIMEOUT_MS: String(PACES[mood].timeoutMs), LOG_LEVEL: 'error' };
   const service = await startService(folder, env);
   const fill = (below: string): void =>
     backfill(below, {
       job: 'billing',
       perSecond: PER_SECOND,
       labels: { http_request_method: 'POST', http_route: '/tags', http_response_status_code: '201' },
-      buckets: ['0.25', '5', '+Inf'],
+      buckets: ['0.25', '2.5', '5', '+Inf'],
       objectives,
     });
   const monitoring = await startMonitoring(folder, service.metricsUrl, { hasten, fill }).catch(async (error) => {
@@ -56,7 +67,7 @@ export async function watchService(folder: string, objectives: readonly string[]
 }
 
 export interface Fault {
-  readonly mood: Mood;
+  readonly mood: FaultMood;
   readonly sloId: string;
   /** What is asked at the moment of the alert. */
   readonly exprs: readonly string[];
@@ -69,8 +80,8 @@ export async function observeFault(
   { service, monitoring, headers }: WatchedService,
   { mood, sloId, exprs, before }: Fault,
 ): Promise<Observation> {
-  const load = startLoad(service.url, PER_SECOND, headers);
-  const isFiring = async (): Promise<boolean> => isFast(await monitoring.rules(), sloId);
+  const load = startLoad(service.url, { perSecond: PER_SECOND, headers, slowMs: PACES[mood].slowMs });
+  const firing = () => monitoring.firing(`slo_id="${sloId}",burn="fast"`);
   try {
     // One bad request, so that the series of the bad ones is known before it counts.
     load.mood = mood;
@@ -79,22 +90,27 @@ export async function observeFault(
     await sleep(WARM_UP_SECONDS * 1000);
     await before();
     load.mood = mood;
-    const firedAfter = (await waitFor(`the alert of ${sloId}`, isFiring, 240)) / 1000;
+    const beganAt = Date.now() / 1000;
+    await waitFor(`the alert of ${sloId}`, async () => (await firing()) !== undefined, 240);
     const rules = await monitoring.rules();
     const answers = await ask(monitoring, exprs);
     load.mood = 'healthy';
-    const clearedAfter = (await waitFor(`the end of ${sloId}`, async () => !(await isFiring()), 900)) / 1000;
+    const endedAt = Date.now() / 1000;
+    const isOver = async (): Promise<boolean> => !(await monitoring.rules()).some((rule) => isFast(rule, sloId));
+    await waitFor(`the end of ${sloId}`, isOver, 900);
     await waitFor('the last notification', () => monitoring.notifications.some(isPageOver));
-    return { firedAfter, clearedAfter, rules, answers, requests: load.sent, notifications: monitoring.notifications };
+    const [firedAt, last] = (await firing()) ?? [Number.NaN, Number.NaN];
+    const badAt = load.badAt.filter((time) => time >= beganAt);
+    const { notifications } = monitoring;
+    const times = { beganAt, endedAt, badAt, firedAt, clearedAt: last + STEP_SECONDS };
+    return { ...times, rules, answers, requests: load.sent, notifications };
   } finally {
     load.stop();
   }
 }
 
-function isFast(rules: readonly RuleState[], sloId: string): boolean {
-  return rules.some(
-    ({ labels, state, query }) => labels?.burn === 'fast' && state === 'firing' && query.includes(`"${sloId}"`),
-  );
+function isFast({ labels, state, query }: RuleState, sloId: string): boolean {
+  return labels?.burn === 'fast' && state === 'firing' && query.includes(`"${sloId}"`);
 }
 
 function isPageOver({ receiver, status }: Notification): boolean {

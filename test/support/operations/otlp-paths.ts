@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -102,7 +102,7 @@ export interface DrivenService {
  */
 export async function driveService(folder: string, endpoint: string): Promise<DrivenService> {
   const script = join(folder, 'drive.ts');
-  writeFileSync(script, DRIVER);
+  writeFileSync(script, composeDriver(DRIVES.filter(({ needs }) => existsSync(join(folder, needs)))));
   const child = spawn('node', [script, endpoint], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += chunk));
@@ -115,11 +115,67 @@ export async function driveService(folder: string, endpoint: string): Promise<Dr
   };
 }
 
-const DRIVER = `import { createServer } from 'node:http';
+/** What makes the metrics of a feature appear that a fresh service has no use for yet. */
+interface Drive {
+  /** The file without which the feature is not there. */
+  readonly needs: string;
+  readonly imports: string;
+  /** Is said while the service is put together, where `use` is known. */
+  readonly setup: string;
+  /** Is said again and again, where `use`, `ctx` and the number of the turn, `turn`, are known. */
+  readonly turn: string;
+}
+
+const DRIVES: readonly Drive[] = [
+  {
+    needs: 'src/platform/jobs/jobs.ts',
+    imports: `import { defineJob } from './src/platform/jobs/job.ts';
+import { Jobs } from './src/platform/jobs/jobs.ts';
+const work = defineJob<{ turn: number }>('drive.work', { attempts: 1 });`,
+    setup: `use(Jobs).handle(work, async (_ctx, data) => {
+      if (data.turn % 2 === 0) throw new Error('even');
+    });`,
+    turn: 'await use(Jobs).enqueue(ctx, work, { turn });',
+  },
+  {
+    needs: 'src/platform/scheduler/scheduler.ts',
+    imports: "import { type ScheduledRun, Scheduler } from './src/platform/scheduler/scheduler.ts';",
+    setup: `const scheduled = defineJob<ScheduledRun>('drive.scheduled');
+    use(Jobs).handle(scheduled, async () => undefined);
+    use(Scheduler).add({ name: 'drive.minutely', cron: '* * * * *', job: scheduled });`,
+    turn: '',
+  },
+  {
+    needs: 'src/platform/events/domain-events.ts',
+    imports: "import { DomainEvents } from './src/platform/events/domain-events.ts';",
+    setup: "use(DomainEvents).subscribe({ name: 'drive.sees', to: ['TagCreated'], handle: async () => undefined });",
+    turn: '',
+  },
+  {
+    needs: 'src/platform/messaging/message-bus.ts',
+    imports: "import { MessageBus } from './src/platform/messaging/message-bus.ts';",
+    setup:
+      "use(MessageBus).subscribe({ name: 'drive.hears', to: ['billing.TagCreated'], handle: async () => undefined });",
+    turn: '',
+  },
+  {
+    needs: 'src/platform/cache/cache.ts',
+    imports: `import { Cache, type CacheSpace } from './src/platform/cache/cache.ts';
+let space: CacheSpace<number> | undefined;`,
+    setup: "space = use(Cache).space<number>('drive', { ttlMs: 50 });",
+    turn: "await space?.getOrSet(ctx, 'turn', async () => turn);",
+  },
+];
+
+function composeDriver(drives: readonly Drive[]): string {
+  const all = (part: 'imports' | 'setup' | 'turn'): string => drives.map((drive) => drive[part]).join('\n');
+  return `import { createServer } from 'node:http';
+import { systemContext } from './src/platform/context/context.ts';
 import { defineRoute } from './src/platform/http/route.ts';
 import { modules } from './test/support/modules.ts';
 import { sampleOf } from './test/support/samples.ts';
 import { startService } from './test/support/service.ts';
+${all('imports')}
 
 const other = createServer((request, response) => response.writeHead(request.url === '/bad' ? 503 : 200).end());
 await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -133,11 +189,16 @@ const service = await startService({
     OTEL_TRACES_EXPORTER: 'none',
     OTEL_METRICS_EXPORTER: 'otlp',
     OTEL_METRIC_EXPORT_INTERVAL: '500',
-    RATE_LIMIT_PER_MINUTE: '100000',
+    RATE_LIMIT_CLIENT: '0',
+    RATE_LIMIT_ACTOR: '0',
+    RATE_LIMIT_OPERATIONS: 'limited=1/60',
+    DATABASE_SLOW_QUERY_MS: '1',
+    JOBS_MAINTAIN_MS: '500',
   },
-  extend({ http }) {
+  extend({ http, use }) {
     http.routes([
       defineRoute({ ...about, id: 'fail', path: '/fail', handle: () => Promise.reject(new Error('broken')) }),
+      defineRoute({ ...about, id: 'limited', path: '/limited', handle: async () => ({ status: 200 }) }),
       defineRoute({
         ...about,
         id: 'ask',
@@ -148,15 +209,18 @@ const service = await startService({
         },
       }),
     ]);
+    ${all('setup')}
   },
 });
 console.log(service.logs.find((line) => line.msg === 'metrics listening')?.port);
-const { client } = service;
-for (;;) {
+const { client, app } = service;
+const { ids, use } = app.platform;
+for (let turn = 1; ; turn += 1) {
+  const ctx = systemContext(ids);
   for (const contract of modules) {
     const collection = '/' + contract.collection;
     const sample = sampleOf(contract);
-    const { json } = await client.post(collection, sample);
+    const { json } = await client.post(collection, sample, { headers: { 'idempotency-key': 'turn-' + turn } });
     // What has to be unique is refused by the database.
     await client.post(collection, sample);
     await client.get(collection);
@@ -165,10 +229,12 @@ for (;;) {
     await client.patch(collection + '/' + json.id, sampleOf(contract));
     await client.delete(collection + '/' + json.id);
   }
-  for (const path of ['/nowhere', '/fail', '/ask']) await client.get(path);
+  for (const path of ['/nowhere', '/fail', '/ask', '/limited']) await client.get(path);
+  ${all('turn')}
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 `;
+}
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

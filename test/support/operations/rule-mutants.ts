@@ -74,11 +74,11 @@ export const LATENCY_MUTANTS: readonly Mutant[] = [
   { name: 'good and bad exchanged', from: /clamp_min\(.* - (sum\(rate\(\w+_bucket.*\)\)), 0\)/g, to: '$1' },
 ];
 
-/** In the alerts about what is gone, of a service of tier enterprise. */
+/** In the alerts that belong to no objective, of a service of tier enterprise. */
 export const GUARD_MUTANTS: readonly Mutant[] = [
-  { name: 'ServiceDown: < 0.5 -> < 0', from: '< 0.5', to: '< 0' },
+  { name: 'ServiceDown: < 0.5 -> < 0', from: /(?<=count\(up\{job="billing"\}\)) < 0\.5/, to: ' < 0' },
   { name: 'TargetMissing: another job', from: 'absent(up{job="billing"})', to: 'absent(up{job="other"})' },
-  { name: 'TargetMissing: for 10m -> 1h', from: 'for: 10m', to: 'for: 1h' },
+  { name: 'TargetMissing: for 10m -> 1h', from: /(?<=alert: TargetMissing\n.*\n +for: )10m/, to: '1h' },
   {
     name: 'SLOMetricsAbsent: unless -> and',
     from: /> 0\) unless on\(\) \(count\(http_server_request_duration_seconds_count/,
@@ -86,6 +86,27 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
   },
   { name: 'SLOBucketAbsent: wrong le', from: /0\[\.\]25/g, to: '123' },
   { name: 'CardinalityOverflow: wrong label', from: 'otel_metric_overflow="true"', to: 'overflow="true"' },
+  { name: 'DeadJobs: the first one is none', from: / or 0 \* max by \(kind\) \([^)]*\)/, to: '' },
+  { name: 'DeadJobs: compares with now', from: ' offset 1h', to: '' },
+  { name: 'JobsWaiting: 5 min -> 50', from: /(?<=jobs_oldest_age_seconds.* > )300/, to: '3000' },
+  { name: 'JobsWaiting: the luckiest instance', from: 'max(jobs_oldest_age', to: 'min(jobs_oldest_age' },
+  { name: 'EventsUnpublished: another series', from: 'outbox_oldest_age_seconds', to: 'outbox_oldest_age' },
+  { name: 'SchedulesOverdue: for 5m -> 30m', from: /(?<=alert: SchedulesOverdue\n.*\n +for: )5m/, to: '30m' },
+  { name: 'ProjectionsBehind: which one is not said', from: 'max by (projection)', to: 'max' },
+  { name: 'DeadMessages: retries instead', from: /(?<=messaging_consumed.*outcome=")dead/, to: 'retry' },
+  { name: 'DeadEvents: done ones instead', from: /(?<=events_handled.*outcome=")dead/, to: 'ok' },
+  { name: 'RequestsShed: since the start', from: /rate\((load_shed_total\{[^}]*\})\[5m\]\)/, to: '$1' },
+  { name: 'ConnectionsExhausted: > 0 -> > 1', from: /(?<=pending_requests\{.*\) > )0/, to: '1' },
+  { name: 'EventLoopBusy: the idlest instance', from: 'avg(nodejs_eventloop', to: 'min(nodejs_eventloop' },
+  {
+    name: 'HeapNearlyFull: limit in place of use',
+    from: /v8js_memory_heap_used_bytes/,
+    to: 'v8js_memory_heap_limit_bytes',
+  },
+  { name: 'AutoscalerAtMaximum: >= -> >', from: '>= max by (namespace)', to: '> max by (namespace)' },
+  { name: 'SpansLost: only what is not queued', from: /sum by \(exporter\) \(rate\(\w+send_failed.* > 0 or /, to: '' },
+  { name: 'ProbeFailing: one failure is enough', from: 'avg_over_time(probe', to: 'min_over_time(probe' },
+  { name: 'CertificateExpires: after the fact', from: '< 14 * 86400', to: '< 0' },
   { name: 'a runbook is missing', from: / +runbook_url: docs\/runbooks\/target-missing\.md\n/, to: '' },
 ];
 

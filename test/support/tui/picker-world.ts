@@ -4,7 +4,7 @@ import type { FeatureSource } from '../../../src/app/ports.ts';
 import { openPreviewer } from '../../../src/app/preview-selection.ts';
 import { parseTemplate } from '../../../src/domain/template/parse-template.ts';
 import { type Key, type NamedKey, splitKeys } from '../../../src/tui/state/key.ts';
-import { type PickState, startPicking } from '../../../src/tui/state/pick-state.ts';
+import { type PickState, type Purpose, startPicking } from '../../../src/tui/state/pick-state.ts';
 import { pressKey } from '../../../src/tui/state/press-key.ts';
 import { createSceneDeriver, type Scene } from '../../../src/tui/state/scene.ts';
 import type { World } from '../../../src/tui/state/world.ts';
@@ -80,9 +80,13 @@ const NAMED: ReadonlySet<string> = new Set<NamedKey>([
   'delete',
 ]);
 
-export function openSession(given: Partial<PickedAnswers> = {}, world: World = openFixtureWorld()): Session {
+export function openSession(
+  given: Partial<PickedAnswers> = {},
+  world: World = openFixtureWorld(),
+  purpose: Purpose = 'new',
+): Session {
   const derive = createSceneDeriver(world);
-  let state = startPicking({ ...NOTHING_GIVEN, ...given });
+  let state = startPicking({ ...NOTHING_GIVEN, ...given }, purpose);
   const take = (key: Key) => {
     state = pressKey(state, key, { world, derive });
     return state;
@@ -105,6 +109,11 @@ export function openSession(given: Partial<PickedAnswers> = {}, world: World = o
 
 function isNamed(key: string): key is NamedKey {
   return NAMED.has(key);
+}
+
+/** A session in a repository that has these modules. */
+export function openInRepository(...modules: readonly string[]): Session {
+  return openSession({ target: 'billing' }, { ...openFixtureWorld(), modules }, 'add');
 }
 
 /** A session on the features screen, with the cursor on a feature. */

@@ -551,7 +551,7 @@ export const FULL_WALKS: readonly CreatingWalk[] = [
       'Right',
       'Up',
       'Enter',
-      { see: 'config/env.ts 1–' },
+      { see: ' 1–12 of 30' },
       'PageDown',
       'PageUp',
       'Escape',

@@ -61,7 +61,7 @@ describe('the dashboard of objectives', () => {
   it('has the identity to which the alerts lead', () => {
     const input = inputOf({ objective: [buildObjective()] });
     const { uid } = JSON.parse(unwrap(RENDERERS['grafana-slo'](input)));
-    expect(unwrap(RENDERERS['prometheus-rules'](input))).toContain(`dashboard_url: /d/${uid}\n`);
+    expect(unwrap(RENDERERS['prometheus-rule-resource'](input))).toContain(`dashboard_url: /d/${uid}\n`);
   });
 
   it('refuses what its rules refuse', () => {

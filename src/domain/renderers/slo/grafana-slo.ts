@@ -34,7 +34,8 @@ export function renderSloDashboard(input: RendererInput): Result<string> {
     title: `${sentence}: objectives`,
     description: 'What is promised, how much of the budget of errors is left, and how fast it goes.',
     tags: [name, 'scaffold', input.context.tier],
-    job: name,
+    service: name,
+    jobs: [name],
     panels,
   });
   return succeed(`${toJsonBlock(dashboard, 0, input.context.stack.width)}\n`);

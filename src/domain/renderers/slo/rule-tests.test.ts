@@ -12,11 +12,17 @@ import type { RendererInput } from '../renderer.ts';
 import { RENDERERS } from '../renderer-table.ts';
 import type { RuleTest } from './rule-test.ts';
 
+interface TestFile {
+  readonly rule_files: readonly string[];
+  readonly group_eval_order: readonly string[];
+  readonly tests: readonly RuleTest[];
+}
+
 function readTests(
   facts: Partial<RendererInput['facts']>,
-  name: 'prometheus-page-tests' | 'prometheus-ticket-tests' = 'prometheus-page-tests',
-): { readonly group_eval_order: readonly string[]; readonly tests: readonly RuleTest[] } {
-  return parse(unwrap(RENDERERS[name](inputOf(facts))));
+  name: 'prometheus-page-tests' | 'prometheus-ticket-tests' | 'prometheus-alert-tests' = 'prometheus-page-tests',
+): TestFile {
+  return parse(unwrap(RENDERERS[name]({ ...inputOf(facts), item: facts.objective?.[0] })));
 }
 
 function findTest(tests: readonly RuleTest[], name: string): RuleTest {
@@ -45,6 +51,13 @@ describe('the tests of who is called', () => {
       'one bad request among 30 an hour',
     ]);
     expect(group_eval_order).toEqual(['slo-billing-availability', 'slo-billing-availability-period']);
+  });
+
+  it('are about one objective each', () => {
+    const objective = [buildLatency(), buildObjective()];
+    const { rule_files, tests: ofLatency } = readTests({ objective });
+    expect(rule_files).toEqual(['../rules/latency.yaml']);
+    expect(ofLatency.every(({ name }) => name.startsWith('billing-latency: '))).toBe(true);
   });
 
   it('have the times of the formula', () => {
@@ -160,7 +173,10 @@ describe('the test of another alert', () => {
   };
 
   it('expects it at its minute and not before, with all that it says', () => {
-    const [test] = readTests({ alert: [alert] }).tests;
+    const facts = { objective: [buildObjective()], alert: [alert] };
+    const { tests, rule_files, group_eval_order } = readTests(facts, 'prometheus-alert-tests');
+    expect([rule_files, group_eval_order, tests.length]).toEqual([['../rules/alerts.yaml'], ['billing'], 1]);
+    const [test] = tests;
     expect(test?.alert_rule_test).toEqual([
       { eval_time: '15m', alertname: 'TargetMissing', exp_alerts: [] },
       {
@@ -178,9 +194,9 @@ describe('the test of another alert', () => {
 
   it('is not there for an alert without samples, and not at all for faulty rules', () => {
     const { test: _, ...bare } = alert;
-    expect(readTests({ alert: [bare] }).tests).toEqual([]);
+    expect(readTests({ alert: [bare] }, 'prometheus-alert-tests').tests).toEqual([]);
     const facts = { alert: [{ ...alert, expr: 'nosuch > 0' }] };
-    expect(problemsOf(RENDERERS['prometheus-page-tests'](inputOf(facts))).map(({ code }) => code)).toEqual([
+    expect(problemsOf(RENDERERS['prometheus-alert-tests'](inputOf(facts))).map(({ code }) => code)).toEqual([
       'FACT_INVALID',
     ]);
   });

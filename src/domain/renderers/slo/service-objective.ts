@@ -27,10 +27,13 @@ export interface ServiceObjective extends Objective {
  *
  * @returns otherwise OPTION_INVALID for each that is impossible, with the reason
  */
-export function listObjectives(input: RendererInput): Result<readonly ServiceObjective[]> {
+export function listObjectives(
+  input: RendererInput,
+  chosen: readonly Fact<'objective'>[] = input.facts.objective,
+): Result<readonly ServiceObjective[]> {
   const { facts } = input;
   const problems: Problem[] = [];
-  const objectives = facts.objective.flatMap((fact) => {
+  const objectives = chosen.flatMap((fact) => {
     const metric = facts.metric.find(({ name }) => name === fact.metric);
     if (metric === undefined) return [];
     const objective = describeObjective(fact, metric, input);

@@ -22,8 +22,20 @@ interface Rule {
 }
 
 function rulesOf(facts: Partial<RendererInput['facts']>): readonly Rule[] {
-  const file: { groups: { rules: Rule[] }[] } = parse(unwrap(RENDERERS['prometheus-rules'](inputOf(facts))));
-  return file.groups.flatMap(({ rules }) => rules);
+  return groupsOf(facts).flatMap(({ rules }) => rules);
+}
+
+/** Of the first objective. */
+function groupsOf(facts: Partial<RendererInput['facts']>): readonly RuleGroup[] {
+  const text = unwrap(RENDERERS['prometheus-objective-rules']({ ...inputOf(facts), item: facts.objective?.[0] }));
+  const { groups }: { groups: readonly RuleGroup[] } = parse(text);
+  return groups;
+}
+
+interface RuleGroup {
+  readonly name: string;
+  readonly interval: string;
+  readonly rules: readonly Rule[];
 }
 
 function exprOf(rules: readonly Rule[], record: string): string | undefined {
@@ -35,8 +47,7 @@ describe('the rules of an objective', () => {
   const all = 'sum(rate(http_server_request_duration_seconds_count{job="billing"}[5m]))';
 
   it('are 24 recordings and four alerts, which read what has just been recorded', () => {
-    const text = unwrap(RENDERERS['prometheus-rules'](inputOf({ objective: [buildObjective()] })));
-    const { groups }: { groups: { name: string; interval: string; rules: Rule[] }[] } = parse(text);
+    const groups = groupsOf({ objective: [buildObjective(), buildLatency()] });
     expect(groups.map(({ name, interval, rules: of }) => [name, interval, of.at(-1)?.alert !== undefined])).toEqual([
       ['slo-billing-availability', '30s', true],
       ['slo-billing-availability-period', '2m', false],
@@ -129,9 +140,8 @@ describe('the rules of a latency objective', () => {
   });
 
   it('are refused for a threshold between two buckets', () => {
-    const problems = problemsOf(
-      RENDERERS['prometheus-rules'](inputOf({ objective: [buildLatency({ threshold: 0.3 })] })),
-    );
+    const item = buildLatency({ threshold: 0.3 });
+    const problems = problemsOf(RENDERERS['prometheus-objective-rules']({ ...inputOf({ objective: [item] }), item }));
     expect(problems.map(({ code, hint }) => [code, hint])).toEqual([
       ['OPTION_INVALID', 'Choose one of 0.1, 0.25, 1, or add it as a `histogramBoundary` fact.'],
     ]);
@@ -163,8 +173,9 @@ describe('the rules of a journey', () => {
 describe('an objective that no alert can tell', () => {
   it('is refused wherever it is rendered, with the reason', () => {
     const facts = { objective: [buildObjective({ target: 90 })] };
-    for (const name of ['prometheus-rules', 'prometheus-rule-resource', 'openslo'] as const)
-      expect(problemsOf(RENDERERS[name](inputOf(facts)))).toEqual([
+    const input = { ...inputOf(facts), item: facts.objective[0] };
+    for (const name of ['prometheus-objective-rules', 'prometheus-rule-resource', 'openslo'] as const)
+      expect(problemsOf(RENDERERS[name](input))).toEqual([
         {
           code: 'OPTION_INVALID',
           message:

@@ -55,6 +55,12 @@ describe('a variable', () => {
     return Object.values(open).map((variable) => config.get(variable));
   };
 
+  it('of the web is a whole address, so a port that cannot be is told at once', () => {
+    assert.deepEqual(read({ HOOK: 'https://example.com:443/a' })[3], 'https://example.com:443/a');
+    for (const HOOK of ['https://example.com:99999', 'https://', 'https://a b'])
+      assert.throws(() => read({ HOOK }), /HOOK must be a URL with the scheme https/);
+  });
+
   it('may be absent when it says so, but not in production when it is required there', () => {
     assert.deepEqual(read({}), [1.5, undefined, undefined, undefined]);
     assert.throws(() => read({ NODE_ENV: 'production' }), /TOKEN is missing/);

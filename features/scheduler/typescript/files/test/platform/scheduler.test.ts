@@ -69,6 +69,19 @@ const tick = ({ tables }: TestTimetable) => Promise.all(tables.map((timetable) =
 
 for (const [name, { skip, open }] of Object.entries(stores)) {
   describe(`schedules on ${name}`, { skip }, () => {
+    it('are overdue for as long as nobody follows them', async () => {
+      await using test = await openTimetable(open, hourly);
+      const [{ overdueMs }] = test.tables;
+      assert.equal(await overdueMs(ctx), 0);
+      await tick(test);
+      test.at('03-01T09:59');
+      assert.equal(await overdueMs(ctx), 0);
+      test.at('03-01T10:05');
+      assert.equal(await overdueMs(ctx), 5 * MINUTE_MS);
+      await tick(test);
+      assert.equal(await overdueMs(ctx), 0);
+    });
+
     it('add one job for each time, however many processes look', async () => {
       await using test = await openTimetable(open, hourly);
       await tick(test);

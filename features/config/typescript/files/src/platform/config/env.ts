@@ -104,8 +104,10 @@ function parseVariable(variable: Variable, text: string): ConfigValue | undefine
 }
 
 function hasScheme(text: string, schemes: readonly string[] | undefined): boolean {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
-  return scheme !== undefined && (schemes === undefined || schemes.includes(scheme.toLowerCase()));
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined || (schemes !== undefined && !schemes.includes(scheme))) return false;
+  // What follows is the driver's business, except where it is known what it is: no port is above 65535.
+  return !['http', 'https'].includes(scheme) || URL.canParse(text);
 }
 
 function withinRange(value: number, { min, max }: NumberVariable): number | undefined {

@@ -59,6 +59,8 @@ export class Dispatcher implements DomainEvents {
     if (this.#subscriptions.some((other) => other.name === name))
       throw new Error(`There are two event handlers ${name}`);
     this.#subscriptions.push({ name, to });
+    // A series that begins with its first failure hides it: a rate is told from the second sample on.
+    this.#instruments.handled.add(0, { handler: name, outcome: 'dead' });
     for (const type of new Set(to))
       this.#options.bus.on<Event>(type, (ctx, event) => this.#accept(subscription, ctx, event));
   }

@@ -94,8 +94,10 @@ function createConsumer(options: MessageBusOptions, workers: Slots) {
     return { kind: 'dead', reason: err instanceof Error ? err.message : String(err) };
   };
 
-  return (subscription: MessageSubscription): Consumer['deliver'] =>
-    async (incoming) => {
+  return (subscription: MessageSubscription): Consumer['deliver'] => {
+    // A series that begins with its first failure hides it: a rate is told from the second sample on.
+    consumed.add(0, { subscription: subscription.name, outcome: 'dead' });
+    return async (incoming) => {
       await workers.take();
       const started = performance.now();
       const about = { subscription: subscription.name, attempt: incoming.attempt };
@@ -109,6 +111,7 @@ function createConsumer(options: MessageBusOptions, workers: Slots) {
       consumed.add(1, { subscription: subscription.name, outcome: disposition.kind });
       return disposition;
     };
+  };
 }
 
 /** Another service acts, not one of its users: what they may do is not known here. */

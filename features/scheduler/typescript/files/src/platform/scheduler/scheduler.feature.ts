@@ -11,6 +11,7 @@ import { schedulesCommand } from './schedules-command.ts';
 import { createTimetable } from './timetable.ts';
 
 const LEASE = 'scheduler';
+const LOOK_MS = 15_000;
 
 /** Looks at the times in one process, the one that holds the lease. */
 export const schedulerFeature = defineFeature({
@@ -37,12 +38,28 @@ export const schedulerFeature = defineFeature({
       },
       onError: (err) => log.warn({ err }, 'schedules cannot be looked at'),
     });
+    // Every process looks whether the one with the lease does its work.
+    let overdueMs: number | undefined;
+    meter.createObservableGauge('scheduler.overdue', { unit: 's' }).addCallback((result) => {
+      if (overdueMs !== undefined) result.observe(overdueMs / 1000);
+    });
+    const look = createLoop({
+      everyMs: LOOK_MS,
+      async turn() {
+        if (timetable.schedules.length > 0) overdueMs = await timetable.overdueMs(systemContext(ids));
+        return false;
+      },
+      onError: (err) => log.warn({ err }, 'schedules cannot be looked at'),
+    });
     lifecycle.add({
       name: 'scheduler',
       last: true,
-      start: async () => loop.start(),
+      async start() {
+        loop.start();
+        look.start();
+      },
       async stop() {
-        await loop.stop();
+        await Promise.all([loop.stop(), look.stop()]);
         // Another process takes over at once.
         await use(Leases)
           .release(systemContext(ids), LEASE, holder)

@@ -32,6 +32,8 @@ export interface Timetable extends Scheduler {
   /** Adds the jobs whose time has come, and writes down the next times in the same transaction. */
   tick(ctx: Context): Promise<readonly AddedRun[]>;
   status(ctx: Context): Promise<readonly ScheduleStatus[]>;
+  /** For how long the schedule that is due first has been waiting. */
+  overdueMs(ctx: Context): Promise<number>;
   /** Adds the job of a schedule now, beside its times. False when there is no such schedule. */
   runNow(ctx: Context, name: string): Promise<boolean>;
 }
@@ -51,6 +53,9 @@ export function createTimetable({ database, jobs, clock, ids }: TimetableOptions
     const query = { where: where('name', 'eq', name), order, limit: 1 };
     return (await database.reader(ctx).select(scheduleTable, query))[0];
   };
+
+  const list = (ctx: Context): Promise<readonly Row[]> =>
+    database.reader(ctx).select(scheduleTable, { where: and(), order, limit: 10_000 });
 
   const enqueue = (ctx: Context, { name, job }: Schedule, at: Date): Promise<string> =>
     jobs().enqueue(ctx, job, { schedule: name, at: at.toISOString() });
@@ -102,7 +107,7 @@ export function createTimetable({ database, jobs, clock, ids }: TimetableOptions
       return [...entries.values()].map(({ schedule }) => schedule);
     },
     async tick(ctx) {
-      const rows = await database.reader(ctx).select(scheduleTable, { where: and(), order, limit: 10_000 });
+      const rows = await list(ctx);
       const added: AddedRun[] = [];
       for (const entry of entries.values()) {
         const row = rows.find(({ name }) => name === entry.schedule.name);
@@ -112,11 +117,17 @@ export function createTimetable({ database, jobs, clock, ids }: TimetableOptions
       return added;
     },
     async status(ctx) {
-      const rows = await database.reader(ctx).select(scheduleTable, { where: and(), order, limit: 10_000 });
+      const rows = await list(ctx);
       return [...entries.values()].map(({ schedule: { name, cron }, zone }) => {
         const row = rows.find((one) => one.name === name);
         return { name, cron, zone, nextAt: readTime(row, 'next_at'), lastAt: readTime(row, 'last_at') };
       });
+    },
+    async overdueMs(ctx) {
+      const rows = await list(ctx);
+      const next = rows.filter(({ name }) => entries.has(String(name))).map((row) => readTime(row, 'next_at'));
+      const now = clock.now().getTime();
+      return Math.max(0, ...next.map((at) => (at === undefined ? 0 : now - Date.parse(at))));
     },
     async runNow(ctx, name) {
       const entry = entries.get(name);

@@ -19,7 +19,8 @@ export interface LoadShedderOptions {
   readonly random?: () => number;
 }
 
-type Reason = 'in_flight' | 'event_loop';
+export const REASONS = ['in_flight', 'event_loop'] as const;
+type Reason = (typeof REASONS)[number];
 
 /** Refuses requests while there is too much to do. Probes neither count nor are they refused. */
 export class LoadShedder {

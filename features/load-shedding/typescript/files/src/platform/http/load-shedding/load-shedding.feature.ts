@@ -2,7 +2,7 @@ import { defineFeature } from '../../feature.ts';
 import { StartupError } from '../../lifecycle/startup-error.ts';
 import type { Route } from '../route.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
-import { LoadShedder } from './load-shedder.ts';
+import { LoadShedder, REASONS } from './load-shedder.ts';
 import { loadSheddingConfig } from './load-shedding.config.ts';
 import { loadErrors } from './load-shedding.errors.ts';
 
@@ -13,6 +13,8 @@ export const loadSheddingFeature = defineFeature({
   setup({ errors, http, lifecycle, meter }, config) {
     const delay = new EventLoopDelay();
     const shed = meter.createCounter('load.shed', { unit: '{request}' });
+    // A series that begins with its first refusal hides it: a rate is told from the second sample on.
+    for (const reason of REASONS) shed.add(0, { reason });
     const shedder = new LoadShedder({ ...config, delayMs: () => delay.currentMs, shed });
     meter
       .createObservableGauge('load.in_flight', { unit: '{request}' })

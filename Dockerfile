@@ -21,8 +21,8 @@ FROM node:${NODE_VERSION}-bookworm AS ci
 # Distributions delete old versions of packages, so a pin would break the build.
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends bats busybox fish nix-bin prometheus prometheus-alertmanager \
-      rpm shellcheck tmux unzip wget xz-utils zsh \
+ && apt-get install --yes --no-install-recommends bats busybox fish nats-server nix-bin postgresql prometheus \
+      prometheus-alertmanager redis-server rpm shellcheck tmux unzip wget xz-utils zsh \
  && rm -rf /var/lib/apt/lists/*
 USER 1000:1000
 WORKDIR /work

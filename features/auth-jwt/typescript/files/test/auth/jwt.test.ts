@@ -227,7 +227,8 @@ it('a token says whether a person or a service calls, and what it may do', () =>
 function settingsOfOthers(): Record<string, string> {
   const variables = features.flatMap(({ config = {} }) => Object.values<Variable>(config));
   const others = variables.filter(({ name, required }) => required === 'production' && !name.startsWith('AUTH_'));
-  const anything = ({ type }: Variable): string => (type === 'url' ? 'https://localhost/' : 'anything');
+  const anything = (variable: Variable): string =>
+    variable.type === 'url' ? `${variable.schemes?.[0] ?? 'https'}://localhost/` : 'anything';
   return Object.fromEntries(others.map((variable) => [variable.name, String(variable.default ?? anything(variable))]));
 }
 

@@ -29,7 +29,7 @@ process.on('SIGINT', () => {
 /** Loaded per command: `--version` and `--help` need none of it. */
 const useCases: UseCases = {
   async createProject(request, watch) {
-    const [{ createProject }, { createHash }, files, { execaRunner }, { answerOwnVersion }, { gitCli }, openSources] =
+    const [{ createProject }, { hash }, files, { execaRunner }, { answerOwnVersion }, { gitCli }, openSources] =
       await Promise.all([
         import('./app/create-project.ts'),
         import('node:crypto'),
@@ -41,7 +41,7 @@ const useCases: UseCases = {
       ]);
     const own = { path: process.execPath, version: process.version, searchPath: process.env.PATH ?? '' };
     const runner = answerOwnVersion(execaRunner(), own);
-    const digest = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+    const digest = (content: string | Uint8Array) => hash('sha256', content, 'hex');
     const deps = { openSources, files, runner, git: gitCli(runner), clock: () => performance.now(), digest, version };
     return await createProject(request, watch, deps);
   },
@@ -129,7 +129,7 @@ const useCases: UseCases = {
         hint,
       });
     }
-    const [{ upgradeProgram }, { createHash }, release, { installedProgram }, { findCosign }, { execaRunner }] =
+    const [{ upgradeProgram }, { hash }, release, { installedProgram }, { findCosign }, { execaRunner }] =
       await Promise.all([
         import('./app/upgrade-program.ts'),
         import('node:crypto'),
@@ -145,7 +145,7 @@ const useCases: UseCases = {
       program: installedProgram(process.execPath),
       verifySignature: signature === 'off' ? undefined : await findCosign(execaRunner(), repository),
       requireSignature: signature === 'require',
-      digest: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      digest: (bytes) => hash('sha256', bytes, 'hex'),
       version,
       target: `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
     });
@@ -188,7 +188,7 @@ async function openChangePreviews(query: CatalogueQuery): Promise<ChangePreviewe
 
 /** What every change of a repository needs. */
 async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> {
-  const [{ createHash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
+  const [{ hash }, files, { execaRunner }, { gitCli }, { findCodeFault }, openSources] = await Promise.all([
     import('node:crypto'),
     openFileTree(),
     import('./adapters/process/execa-runner.ts'),
@@ -201,7 +201,7 @@ async function openChangeDeps(withFolders: boolean): Promise<ChangeProjectDeps> 
     files,
     git: gitCli(execaRunner()),
     clock: () => performance.now(),
-    digest: (content) => createHash('sha256').update(content).digest('hex'),
+    digest: (content) => hash('sha256', content, 'hex'),
     findCodeFault,
     version,
   };

@@ -38,6 +38,7 @@ export async function createProject(
   deps: CreateProjectDeps,
 ): Promise<CreateProjectReport> {
   const started = deps.clock();
+  const digest = rememberDigests(deps.digest);
   const catalogue = openRequested(request, deps.openSources);
   const read = readRequest(request.intent, catalogue, nameFromTarget(request));
   const { intent } = read;
@@ -47,7 +48,7 @@ export async function createProject(
 
   watch.reporter.progress(`Rendering ${resolution.features.length} features …`);
   const plan = planService(intent, resolution, catalogue);
-  const files = recordPlan(plan, { intent, resolution }, recordSources(catalogue, resolution, deps));
+  const files = recordPlan(plan, { intent, resolution }, recordSources(catalogue, resolution, { ...deps, digest }));
   const rendered = deps.clock();
 
   const commands = plan.commands.filter(({ phase }) => phase === 'install');
@@ -70,8 +71,8 @@ export async function createProject(
       path,
       content,
       features,
-      sha256: deps.digest(content),
-      bytes: typeof content === 'string' ? new TextEncoder().encode(content).length : content.length,
+      sha256: digest(content),
+      bytes: Buffer.byteLength(content),
     })),
     commands: plan.commands,
     notes: [...plan.notes, ...(written?.notes ?? [])],
@@ -85,6 +86,16 @@ export async function createProject(
       write: finished - rendered,
       total: deps.clock() - started,
     },
+  };
+}
+
+/** A file and its base have the same content, and both the lock and the report want its digest. */
+function rememberDigests(digest: CreateProjectDeps['digest']): CreateProjectDeps['digest'] {
+  const known = new Map<string | Uint8Array, string>();
+  return (content) => {
+    const result = known.get(content) ?? digest(content);
+    known.set(content, result);
+    return result;
   };
 }
 

@@ -29,6 +29,7 @@ const SILENT: Readonly<Record<string, string>> = {
   dependency_: 'a fresh service guards no call to another one',
   flags_: 'a fresh service has no flag',
   inbox_duplicates: 'no broker delivers a message twice here',
+  operations_: 'a fresh service has no work that takes longer than a request',
   projections_: 'a read model needs a migration of its own',
   scheduler_runs: 'schedules count in minutes',
   scheduler_delay: 'schedules count in minutes',

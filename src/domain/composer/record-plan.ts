@@ -15,6 +15,8 @@ export const RECORD_PATHS = {
   conflicts: '.scaffold/conflicts/',
   attributes: '.scaffold/.gitattributes',
   ignored: '.scaffold/.gitignore',
+  /** Features of the repository itself: written by its people, read by every command in it. */
+  features: '.scaffold/features',
 } as const;
 
 /** Format of `.scaffold/lock.json`. */
@@ -32,9 +34,9 @@ export interface RecordSources {
 
 /**
  * The base is data: shown folded in reviews, and with the same bytes on every system. Where two branches changed the same place, git
- * keeps the lines of both, so that merging branches never stops here; the next `sync` puts the records right.
+ * keeps the lines of both, so that merging branches never stops here; the next `sync` puts the records right. Features are people's work.
  */
-const ATTRIBUTES = '* -text linguist-generated=true merge=union\n';
+const ATTRIBUTES = '* -text linguist-generated=true merge=union\n/features/** !text !linguist-generated !merge\n';
 
 /** What an interrupted change leaves for `recover`; it belongs to this machine. */
 const IGNORED = '/journal/\n/recovered/\n';

@@ -108,6 +108,16 @@ export const COMMAND_GROUPS: readonly { readonly title: string; readonly command
     ],
   },
   {
+    title: 'Write features',
+    commands: [
+      {
+        name: 'feature',
+        summary: 'Begin a feature of your own, and check it',
+        load: async () => (await import('./commands/feature.ts')).featureCommand,
+      },
+    ],
+  },
+  {
     title: 'The program',
     commands: [
       {

@@ -1,5 +1,6 @@
 /** The composition root: builds the adapters and hands in argv, cwd and env, which nothing but this, main.ts and adapters reads. */
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
@@ -135,6 +136,23 @@ const useCases: UseCases = {
       openSources,
       files: await openFileTree(),
       clock: () => performance.now(),
+    });
+  },
+  async testFeatures(request, watch) {
+    const [{ testFeatures }, { execaRunner }, { tmpdir }, { randomUUID }, openSources, files] = await Promise.all([
+      import('./app/test-features.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('node:os'),
+      import('node:crypto'),
+      loadSources(true),
+      openFileTree(),
+    ]);
+    return await testFeatures(request, watch, {
+      openSources,
+      files,
+      runner: execaRunner(),
+      clock: () => performance.now(),
+      nameFolder: () => join(tmpdir(), `scaffold-feature-${randomUUID()}`),
     });
   },
   async upgradeProgram(request) {

@@ -56,3 +56,34 @@ export interface FileDifference {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
+
+/** Like {@link CheckFeaturesRequest}; the service has the tier, or the lowest of the feature. */
+export interface TestFeaturesRequest extends CheckFeaturesRequest {
+  readonly tier?: string | undefined;
+}
+
+export interface TestFeaturesReport {
+  readonly features: readonly TestedFeature[];
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface TestedStep {
+  readonly command: string;
+  readonly passed: boolean;
+}
+
+export interface TestedFeature {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly stack: string;
+  readonly tier: string;
+  /** Up to the first that fails. */
+  readonly steps: readonly TestedStep[];
+  /** Names of its tests that go red without it. */
+  readonly noticed: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Absolute: the service, where a step failed. */
+  readonly folder?: string;
+}

@@ -6,6 +6,8 @@ import type {
   CheckFeaturesRequest,
   InitFeatureReport,
   InitFeatureRequest,
+  TestFeaturesReport,
+  TestFeaturesRequest,
 } from './authoring-requests.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
 import type { IntentFlags, IntentRequest } from './intent-request.ts';
@@ -58,6 +60,8 @@ export interface UseCases {
   initFeature(request: InitFeatureRequest): Promise<InitFeatureReport>;
   /** Plans services with features that somebody writes; their faults are in the report. Throws FEATURE_UNKNOWN, or what cannot be read. */
   checkFeatures(request: CheckFeaturesRequest, watch: Watch): Promise<CheckFeaturesReport>;
+  /** Runs a service with each feature in a temporary folder. Throws like `checkFeatures`. */
+  testFeatures(request: TestFeaturesRequest, watch: Watch): Promise<TestFeaturesReport>;
   /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
   upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */

@@ -112,7 +112,7 @@ export const COMMAND_GROUPS: readonly { readonly title: string; readonly command
     commands: [
       {
         name: 'feature',
-        summary: 'Begin a feature of your own, and check it',
+        summary: 'Begin, check and test a feature of your own',
         load: async () => (await import('./commands/feature.ts')).featureCommand,
       },
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckFeaturesReport } from '../../app/authoring-requests.ts';
-import { greeting, plannedCase, refusal } from '../testing/authoring-fixture.ts';
+import { greeting, plannedCase, refusal, testedGreeting } from '../testing/authoring-fixture.ts';
 import { runFake } from '../testing/run-fake.ts';
 
 function runCheck(features: CheckFeaturesReport['features'], argv: readonly string[] = []) {
@@ -11,8 +11,9 @@ function runCheck(features: CheckFeaturesReport['features'], argv: readonly stri
 describe('feature', () => {
   it.each([
     [['feature', 'chekc'], 'Did you mean "check"?'],
-    [['feature', 'remove'], 'Use init or check.'],
+    [['feature', 'remove'], 'Use init, check or test.'],
     [['feature', 'check', '--category', 'data'], 'It belongs to `scaffold feature init`.'],
+    [['feature', 'check', '--tier', 'basic'], 'It belongs to `scaffold feature test`.'],
     [['feature', 'init'], 'Run `scaffold feature init ID`'],
   ])('%j is refused with what to do instead', async (argv, hint) => {
     const { exit, stderr, calls } = await runFake(argv);
@@ -120,5 +121,39 @@ describe('feature check', () => {
         removed: [],
       },
     });
+  });
+});
+
+describe('feature test', () => {
+  it('says what ran, and which tests notice that the feature is gone', async () => {
+    const { exit, stdout, calls } = await runFake(['feature', 'test', './features', '--tier', 'advanced']);
+    expect({ exit, calls }).toMatchObject({
+      exit: 0,
+      calls: [['testFeatures', { directory: './features', tier: 'advanced' }]],
+    });
+    expect(stdout).toMatchInlineSnapshot(`
+      "greeting 1.0.0  Greeting  typescript, basic
+        npm ci         passes
+        npm run check  passes
+        npm test       passes
+        without it     1 of its tests notices: answers with the text
+
+      1 feature tested in 61 s: sound.
+      "
+    `);
+  });
+
+  it('shows where a command fails, and names the service that is kept', async () => {
+    const [install = { command: '', passed: true }] = testedGreeting.steps;
+    const steps = [install, { command: 'npm run check', passed: false }];
+    const problems = [{ ...refusal, code: 'FEATURE_UNSOUND' as const }];
+    const failed = { ...testedGreeting, steps, noticed: [], problems, folder: '/tmp/kept' };
+    const testFeatures = async () => ({ features: [failed], duration: 9000 });
+    const { exit, stdout } = await runFake(['feature', 'test'], { useCases: { testFeatures } });
+    expect(exit).toBe(2);
+    expect(stdout).toContain('  npm run check  fails\n  kept           /tmp/kept\n');
+    expect(stdout).toContain('FEATURE_UNSOUND');
+    const { stdout: data } = await runFake(['feature', 'test', '--json'], { useCases: { testFeatures } });
+    expect(JSON.parse(data)).toMatchObject({ schemaVersion: 1, features: [{ steps, folder: '/tmp/kept' }] });
   });
 });

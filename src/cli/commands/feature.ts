@@ -1,17 +1,18 @@
 import { ScaffoldError } from '../../domain/errors.ts';
 import { suggestName } from '../../domain/names/near-miss.ts';
-import { CATEGORIES } from '../../domain/vocabulary.ts';
+import { CATEGORIES, TIERS } from '../../domain/vocabulary.ts';
 import { type CommandResult, defineCommand, type Invocation, type OptionTable, type ValuesOf } from '../command.ts';
-import { describeFeatureCheck, exitOfCheck, renderFeatureCheck } from '../report/feature-check-report.ts';
+import { describeFeatureCheck, exitOfProblems, renderFeatureCheck } from '../report/feature-check-report.ts';
+import { describeFeatureTest, renderFeatureTest } from '../report/feature-test-report.ts';
 import { renderNewFeature } from '../report/new-feature-report.ts';
 import { createReporter } from '../report/progress.ts';
 import { CATALOGUE_OPTIONS, readCatalogueQuery } from '../selection-options.ts';
 
-const ACTIONS = ['init', 'check'] as const;
+const ACTIONS = ['init', 'check', 'test'] as const;
 type Action = (typeof ACTIONS)[number];
 
 const ARGUMENTS = {
-  action: { doc: 'init: begin one; check: plan services with it', required: true, choices: ACTIONS },
+  action: { doc: 'init: begin one; check: plan services with it; test: run one', required: true, choices: ACTIONS },
   subject: {
     doc: 'With init the id; else the folder of a feature or of several (default: .scaffold/features of this repository, or this folder)',
     required: false,
@@ -31,6 +32,12 @@ const OPTIONS = {
     doc: 'With init: what it is for (default: typescript)',
     completes: 'stacks',
   },
+  tier: {
+    kind: 'value',
+    placeholder: 'tier',
+    doc: 'With test: that of the service (default: the lowest of the feature)',
+    choices: TIERS,
+  },
   'features-dir': {
     ...CATALOGUE_OPTIONS['features-dir'],
     doc: 'Also take features from this folder; repeatable. With init the new feature goes there',
@@ -43,6 +50,7 @@ type FeatureInvocation = Invocation<ValuesOf<typeof ARGUMENTS, typeof OPTIONS>>;
 const OWN_OPTIONS = [
   { option: 'category', action: 'init' },
   { option: 'stack', action: 'init' },
+  { option: 'tier', action: 'test' },
 ] as const satisfies readonly { readonly option: keyof typeof OPTIONS; readonly action: Action }[];
 
 export const featureCommand = defineCommand({
@@ -53,6 +61,7 @@ export const featureCommand = defineCommand({
     { command: 'scaffold feature init greeting --features-dir ../features --category realtime', doc: 'Elsewhere' },
     { command: 'scaffold feature check', doc: 'Every feature of this repository or folder' },
     { command: 'scaffold feature check ./features/greeting --json', doc: 'One, as data' },
+    { command: 'scaffold feature test greeting --tier advanced', doc: 'Install, check and test a service with it' },
   ],
   async run(invocation) {
     const action = readAction(invocation.values.text('action') ?? '');
@@ -62,6 +71,8 @@ export const featureCommand = defineCommand({
         return await runInit(invocation);
       case 'check':
         return await runCheck(invocation);
+      case 'test':
+        return await runTest(invocation);
     }
   },
 });
@@ -70,7 +81,7 @@ function readAction(typed: string): Action {
   const known = ACTIONS.find((candidate) => candidate === typed);
   if (known !== undefined) return known;
   throw new ScaffoldError('USAGE', `"${typed}" is nothing that can be done with a feature.`, {
-    hint: suggestName(typed, ACTIONS, `Use ${ACTIONS.join(' or ')}.`),
+    hint: suggestName(typed, ACTIONS, 'Use init, check or test.'),
   });
 }
 
@@ -107,6 +118,22 @@ async function runCheck(invocation: FeatureInvocation): Promise<CommandResult> {
   return {
     document: () => describeFeatureCheck(report),
     text: () => renderFeatureCheck(report, cwd, style),
-    exit: exitOfCheck(report),
+    exit: exitOfProblems(report),
+  };
+}
+
+async function runTest(invocation: FeatureInvocation): Promise<CommandResult> {
+  const { values, cwd, io, style, useCases } = invocation;
+  const { reporter, finish } = createReporter(invocation);
+  const request = {
+    ...readCatalogueQuery(values, cwd),
+    directory: values.text('subject'),
+    tier: values.text('tier'),
+  };
+  const report = await useCases.testFeatures(request, { reporter, signal: io.signal }).finally(finish);
+  return {
+    document: () => describeFeatureTest(report),
+    text: () => renderFeatureTest(report, style),
+    exit: exitOfProblems(report),
   };
 }

@@ -1,6 +1,7 @@
 import type { CheckedCase, CheckedFeature, CheckFeaturesReport } from '../../app/authoring-requests.ts';
 import { describeSubject } from '../../domain/authoring/describe-case.ts';
 import { ERROR_CATALOGUE, EXIT, type ExitCode } from '../../domain/errors.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { renderProblems } from '../render-error.ts';
 import { countOf, layOutColumns } from './lay-out.ts';
 import { showPath } from './project-report.ts';
@@ -18,7 +19,11 @@ export function describeFeatureCheck({ features, duration }: CheckFeaturesReport
 }
 
 /** That of the first problem. */
-export function exitOfCheck({ features }: CheckFeaturesReport): ExitCode {
+export function exitOfProblems({
+  features,
+}: {
+  readonly features: readonly { readonly problems: readonly Problem[] }[];
+}): ExitCode {
   const [problem] = features.flatMap(({ problems }) => problems);
   return problem === undefined ? EXIT.done : ERROR_CATALOGUE[problem.code].exit;
 }

@@ -1,4 +1,4 @@
-import type { CheckedCase, CheckedFeature } from '../../app/authoring-requests.ts';
+import type { CheckedCase, CheckedFeature, TestedFeature } from '../../app/authoring-requests.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { Problem } from '../../domain/problem.ts';
 
@@ -37,8 +37,19 @@ export const greeting: CheckedFeature = {
   problems: [],
 };
 
+export const testedGreeting: TestedFeature = {
+  id: 'greeting',
+  version: '1.0.0',
+  title: 'Greeting',
+  stack: 'typescript',
+  tier: 'basic',
+  steps: ['npm ci', 'npm run check', 'npm test'].map((command) => ({ command, passed: true })),
+  noticed: ['answers with the text'],
+  problems: [],
+};
+
 /** Answers of the use cases for people who write features. */
-export const AUTHORING_FIXTURES: Pick<UseCases, 'initFeature' | 'checkFeatures'> = {
+export const AUTHORING_FIXTURES: Pick<UseCases, 'initFeature' | 'checkFeatures' | 'testFeatures'> = {
   initFeature: async ({ id, cwd, home }) => ({
     id,
     path: `${home ?? cwd}/${id}`,
@@ -46,4 +57,5 @@ export const AUTHORING_FIXTURES: Pick<UseCases, 'initFeature' | 'checkFeatures'>
     found: home === undefined,
   }),
   checkFeatures: async () => ({ features: [greeting], duration: 1234 }),
+  testFeatures: async () => ({ features: [testedGreeting], duration: 61_234 }),
 };

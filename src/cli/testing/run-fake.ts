@@ -121,6 +121,7 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     ejectProject: record('ejectProject', useCases.ejectProject),
     initFeature: record('initFeature', useCases.initFeature),
     checkFeatures: record('checkFeatures', useCases.checkFeatures),
+    testFeatures: record('testFeatures', useCases.testFeatures),
     upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };

@@ -8,6 +8,9 @@ export type BullQueue = Queue<JobRecord, null>;
 /** From the most urgent on. */
 export const PRIORITY_LEVELS: readonly number[] = Object.values(PRIORITIES).sort((a, b) => a - b);
 
+/** BullMQ writes what happens into a stream for each queue, which nobody reads here. */
+const EVENTS = 10;
+
 /** Nobody waits on a connection of its own: the worker of the service asks now and then. */
 const onOneConnection: BackendFactory<RedisQueueBackend> = (name, options) => createRedisBackend(name, options);
 
@@ -31,7 +34,7 @@ export class BullQueues {
     const name = nameOf(kind, priority);
     const found = this.#queues.get(name);
     if (found) return found;
-    const options = { connection: this.#redis, prefix: this.#prefix };
+    const options = { connection: this.#redis, prefix: this.#prefix, streams: { events: { maxLen: EVENTS } } };
     const queue: BullQueue = new Queue(name, options, onOneConnection);
     // The connection has listeners of its own.
     queue.on('error', () => undefined);

@@ -182,6 +182,20 @@ describe('a field of the graph', () => {
     assert.deepEqual([line?.path, line?.correlationId], ['testFailure', failed.errors?.[0].extensions.correlationId]);
   });
 
+  it('is given up when the time of the request is over', async () => {
+    await using service = await startService({
+      env: { HTTP_REQUEST_TIMEOUT_MS: '200' },
+      extend: ({ use }) =>
+        use(Graph).extend({
+          types: 'extend type Query { testForever: String }',
+          resolvers: { Query: { testForever: () => new Promise(() => undefined) } },
+        }),
+    });
+    const answer = await service.client.post('/graphql', { query: '{ testForever }' });
+    assert.deepEqual([answer.status, answer.json.code], [503, 'DEADLINE_EXCEEDED']);
+    assert.ok(!service.logs.some(({ level }) => level === 'error' || level === 50));
+  });
+
   it('has an idempotency key of its own', async () => {
     const keys: (string | null)[] = [];
     await using service = await startService({

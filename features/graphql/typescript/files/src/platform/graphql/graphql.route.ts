@@ -1,4 +1,11 @@
-import { type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute as executeOperation,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { AppError } from '../../kernel/app-error.ts';
+import { coreErrors } from '../errors/core-errors.ts';
 import { defineRoute, type HttpContext, type Route } from '../http/route.ts';
 import { textResponse } from '../http/text-response.ts';
 import type { GraphCall } from './graph.ts';
@@ -45,22 +52,31 @@ export function graphqlRoute({ prepare, call, present, onResult }: GraphRouteOpt
         onResult(undefined, errors);
         return answer(ctx, { errors });
       }
-      const { schema } = options;
+      const { schema, introspection } = options;
       const { document, operation } = prepared;
-      const { data, errors = [] } = await execute({
+      const args = {
         schema,
         document,
         contextValue: call(ctx),
-        abortSignal: ctx.signal,
-        hideSuggestions: !options.introspection,
+        hideSuggestions: !introspection,
         ...(body.variables ? { variableValues: body.variables } : {}),
         ...(operation.name ? { operationName: operation.name.value } : {}),
-      });
+      };
+      const { data, errors = [] } = await execute(args, ctx);
       const presented = errors.map((error) => present(error, ctx));
       onResult(prepared, presented);
       return answer(ctx, { data, ...(presented.length > 0 ? { errors: presented } : {}) });
     },
   });
+}
+
+/** Ends when nobody waits for the result any more. */
+async function execute(args: ExecutionArgs, ctx: HttpContext): Promise<ExecutionResult> {
+  try {
+    return await executeOperation({ ...args, abortSignal: ctx.signal });
+  } catch (cause) {
+    throw ctx.signal.aborted ? new AppError(coreErrors.DEADLINE_EXCEEDED, { cause }) : cause;
+  }
 }
 
 /** What has not been run is a 400 to callers who know the media type of GraphQL; others look at the body only. */

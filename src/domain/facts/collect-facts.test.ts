@@ -303,6 +303,22 @@ describe('collectFacts', () => {
     });
   });
 
+  it('knows the controls that evidence speaks to, once something lists controls', () => {
+    const control = { id: 'backup', theme: 'Data', title: 'T', question: 'Q?', outside: 'O' };
+    const evidence = { id: 'drill', controls: ['back-up'], doc: 'D.', files: ['a.ts'] };
+    expect(unwrap(collect([declare('one', { evidence: [evidence] })])).evidence).toHaveLength(1);
+    expect(collect([declare('one', { evidence: [evidence] }), declare('two', { control: [control] })])).toMatchObject({
+      ok: false,
+      problems: [{ code: 'FACT_INVALID', hint: 'Did you mean "backup"?', features: ['one'] }],
+    });
+    expect(problemsOf(collect([declare('one', { evidence: [{ ...evidence, files: [] }] })]))).toMatchObject([
+      { message: expect.stringContaining('points at nothing') },
+    ]);
+    expect(problemsOf(collect([declare('one', { evidence: [{ ...evidence, jobs: ['dril'] }] })]))).toMatchObject([
+      { message: expect.stringContaining('unknown CI job "dril"') },
+    ]);
+  });
+
   it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {
     const feature = buildFeature('one', {
       files: {

@@ -44,5 +44,7 @@ export function createFactLists(): FactLists {
     migration: [],
     doc: [],
     adr: [],
+    control: [],
+    evidence: [],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Control, Evidence } from './control-facts.ts';
 import {
   Adr,
   BackingService,
@@ -141,6 +142,8 @@ export const FACT_SCHEMAS = {
     body: z.string().min(1),
   }),
   adr: Adr,
+  control: Control,
+  evidence: Evidence,
 } as const;
 
 export type FactKind = keyof typeof FACT_SCHEMAS;
@@ -187,6 +190,8 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   migration: ['set'],
   doc: ['id'],
   adr: ['id'],
+  control: ['id'],
+  evidence: ['id'],
 };
 
 /** Owner of the facts that the user writes into `scaffold.yaml`. */

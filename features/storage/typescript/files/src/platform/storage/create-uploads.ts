@@ -45,7 +45,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     try {
       await driver().write(keyOf('content', place), inspection.content);
     } catch (error) {
-      stored.add(1, { outcome: error instanceof AppError ? 'refused' : 'failed' });
+      stored.add(1, { outcome: isRefusal(error) ? 'refused' : 'failed' });
       throw error;
     }
     const { size, sha256 } = inspection.result();
@@ -140,6 +140,11 @@ function cleanName(name: string): string {
     .trim()
     .slice(0, 200);
   return clean === '' || /^\.+$/.test(clean) ? 'file' : clean;
+}
+
+/** The file is not as it should be. A storage that does not answer says so with an `AppError` too. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && error.definition.category !== 'unavailable';
 }
 
 function notFound(id: string): AppError {

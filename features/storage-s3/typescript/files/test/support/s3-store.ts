@@ -53,7 +53,10 @@ export async function startS3Store(bucket = 'uploads'): Promise<S3Store> {
     if (call.query.has('uploads') || call.query.has('uploadId')) return answerParts(call, objects, begun);
     return answerObject(call, objects);
   };
-  const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
+  const server = createServer((request, response) => {
+    // Whoever breaks off gets no answer.
+    handle(request, response).catch(() => response.destroy());
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

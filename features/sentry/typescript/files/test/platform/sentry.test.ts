@@ -15,6 +15,7 @@ import { readQuota } from '../../src/platform/sentry/quota.ts';
 import { readEvent, type SentryEvent } from '../../src/platform/sentry/read-event.ts';
 import { readExceptions } from '../../src/platform/sentry/read-exceptions.ts';
 import { scrub } from '../../src/platform/sentry/scrub.ts';
+import { callerHeaders } from '../support/client.ts';
 import { FREE_PORTS } from '../support/free-ports.ts';
 import { type SentryIngest, startSentryIngest } from '../support/sentry-ingest.ts';
 import { startService } from '../support/service.ts';
@@ -69,7 +70,7 @@ describe('a service with Sentry', () => {
       SENTRY_RELEASE: 'abc123',
       SENTRY_ENVIRONMENT: 'test',
     });
-    const headers = { authorization: 'Bearer canary-4711', cookie: 'canary-4711', 'x-correlation-id': 'c-1' };
+    const headers = { cookie: 'canary-4711', 'x-correlation-id': 'c-1' };
     assert.equal((await service.client.get('/test/refused')).status, 403);
     assert.equal((await service.client.get('/test/broken', { headers })).status, 500);
     await until(() => ingest.events.length === 2);
@@ -99,6 +100,7 @@ describe('a service with Sentry', () => {
       ['Error', 'the ledger is closed'],
     ]);
     assert.doesNotMatch(ingest.bodies.join(), /canary|secretOf|ada/);
+    for (const credential of Object.values(callerHeaders())) assert.ok(!ingest.bodies.join().includes(credential));
   });
 
   it('is not there without a DSN', async () => {

@@ -1,12 +1,12 @@
 import type { Meter } from '@opentelemetry/api';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Context } from '../../kernel/context.ts';
 import type { IdSource } from '../../kernel/id.ts';
 import type { BlobDriver } from './blob-driver.ts';
 import { inspectContent } from './inspect-content.ts';
 import type { SignedTokens } from './signed-tokens.ts';
 import { storageErrors } from './storage.errors.ts';
+import { keyOf, type Place, spaceOf } from './upload-keys.ts';
 import type { AnnouncedUpload, NewUpload, Upload, Uploads } from './uploads.ts';
 
 export interface UploadsOptions {
@@ -19,11 +19,6 @@ export interface UploadsOptions {
   readonly types: readonly string[];
   readonly maxBytes: number;
   readonly urlSeconds: number;
-}
-
-interface Place {
-  readonly space: string;
-  readonly id: string;
 }
 
 /** Files on any driver. What is known about a file is written last, so that a file without it was never there. */
@@ -117,15 +112,6 @@ export function contentHeaders({ contentType, name }: Upload) {
     'content-type': contentType,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
   };
-}
-
-function keyOf(part: 'content' | 'about', { space, id }: Place): string {
-  return `${part}/${space}/${id}`;
-}
-
-/** Tenants share nothing; `all` holds what belongs to none. */
-function spaceOf({ tenant }: Context): string {
-  return tenant === undefined ? 'all' : `of-${Buffer.from(tenant).toString('base64url')}`;
 }
 
 function contentUrl(id: string, token: string): string {

@@ -16,7 +16,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import type { Logger } from '../../../log/logger.ts';
 import { type BlobDriver, requireKey } from '../../blob-driver.ts';
-import { cutIntoParts, type Part } from './cut-into-parts.ts';
+import { cutIntoParts, type Part } from '../../cut-into-parts.ts';
 import { isMissing, toAppError } from './s3-failure.ts';
 import type { S3Place } from './s3-place.ts';
 import { sendParts } from './send-parts.ts';

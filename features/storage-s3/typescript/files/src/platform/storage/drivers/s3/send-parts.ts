@@ -1,4 +1,4 @@
-import type { Part } from './cut-into-parts.ts';
+import type { Part } from '../../cut-into-parts.ts';
 
 export interface SendOptions<Sent> {
   /** At the same time. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
-import { createNoopMeter } from '@opentelemetry/api';
+import type { Counter } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { AppError } from '../../src/kernel/app-error.ts';
 import { coreErrors } from '../../src/platform/errors/core-errors.ts';
@@ -175,10 +175,11 @@ describe('a service with Sentry', () => {
 describe('reports', () => {
   const deliver = (ingest: SentryIngest, options: Partial<DeliveryOptions> = {}) => {
     const counts: Record<string, number> = { sent: 0, dropped: 0 };
-    const events = createNoopMeter().createCounter('sentry.events');
-    events.add = (count, attributes) => {
-      const outcome = String(attributes?.outcome);
-      counts[outcome] = (counts[outcome] ?? 0) + count;
+    const events: Counter = {
+      add(count, attributes) {
+        const outcome = String(attributes?.outcome);
+        counts[outcome] = (counts[outcome] ?? 0) + count;
+      },
     };
     const delivery = new Delivery({
       dsn: parseDsn(ingest.dsn),

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { createNoopMeter } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { AppError } from '../../src/kernel/app-error.ts';
 import { readConfig } from '../../src/platform/config/env.ts';
 import type { BlobDriver } from '../../src/platform/storage/blob-driver.ts';
+import { cutIntoParts, type Part } from '../../src/platform/storage/cut-into-parts.ts';
 import { parseS3Url } from '../../src/platform/storage/drivers/s3/s3-place.ts';
+import { sendParts } from '../../src/platform/storage/drivers/s3/send-parts.ts';
 import { storageConfig } from '../../src/platform/storage/storage.config.ts';
 import { openS3 } from '../support/blob-drivers/s3.ts';
 import { blobDrivers } from '../support/blob-drivers.ts';
@@ -103,6 +107,21 @@ describe('a driver for S3', () => {
     assert.match(lines.join(), /content\/all\/a.*parts of a file are left in the storage/);
   });
 
+  it('breaks off what is on its way when a part fails, and begins no other', async () => {
+    const begun: number[] = [];
+    const brokenOff: number[] = [];
+    const send = async ({ number }: Part, signal: AbortSignal): Promise<void> => {
+      begun.push(number);
+      if (number === 2) throw new Error('refused');
+      await once(signal, 'abort');
+      brokenOff.push(number);
+    };
+    const parts = cutIntoParts(chunksOf(randomBytes(5), 1), 1);
+    await assert.rejects(sendParts(parts, { parallel: 2, send }), /refused/);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([begun, brokenOff], [[1, 2], [1]]);
+  });
+
   it('holds no more of a file than the parts on their way', async () => {
     await using store = await startS3Store();
     const driver = openS3({ endpoint: store.endpoint, parallelParts: 2, timeoutMs: 300 });
@@ -149,6 +168,21 @@ describe('a driver for S3', () => {
     await assert.rejects(openS3({ endpoint, bucket: 'nowhere' }).read(KEY), { name: 'NoSuchBucket' });
     const stranger = openS3({ endpoint, credentials: { accessKeyId: 'stranger', secretAccessKey: 'x' } });
     await assert.rejects(stranger.read(KEY), { name: 'AccessDenied' });
+  });
+
+  it('times its calls by outcome', async () => {
+    await using store = await startS3Store();
+    const calls: unknown[] = [];
+    const record = (_seconds: number, attributes: unknown) => void calls.push(attributes);
+    const meter = Object.assign(Object.create(createNoopMeter()), { createHistogram: () => ({ record }) });
+    const driver = openS3({ endpoint: store.endpoint, meter });
+    assert.equal(await driver.read(KEY), undefined);
+    store.fault = () => 503;
+    await assert.rejects(driver.delete(KEY), hasCode('UNAVAILABLE'));
+    assert.deepEqual(calls, [
+      { operation: 'GetObject', outcome: 'ok' },
+      { operation: 'DeleteObject', outcome: 'failed' },
+    ]);
   });
 
   it('takes a bucket and a folder in it', () => {

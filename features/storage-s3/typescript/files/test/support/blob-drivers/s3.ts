@@ -1,3 +1,4 @@
+import { createNoopMeter } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { BlobDriver } from '../../../src/platform/storage/blob-driver.ts';
 import { createS3Driver, type S3Options } from '../../../src/platform/storage/drivers/s3/s3-driver.ts';
@@ -35,6 +36,7 @@ export function openS3(options: Partial<S3Options>): BlobDriver {
     attempts: 1,
     checksums: true,
     log: pino({ level: 'silent' }),
+    meter: createNoopMeter(),
     ...options,
   });
 }

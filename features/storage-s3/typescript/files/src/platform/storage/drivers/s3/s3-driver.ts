@@ -13,7 +13,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { FetchHttpHandler } from '@smithy/fetch-http-handler';
+import type { Meter } from '@opentelemetry/api';
 import type { Logger } from '../../../log/logger.ts';
 import { type BlobDriver, requireKey } from '../../blob-driver.ts';
 import { cutIntoParts, type Part } from '../../cut-into-parts.ts';
@@ -37,12 +37,16 @@ export interface S3Options extends S3Place {
   readonly attempts: number;
   readonly checksums: boolean;
   readonly log: Logger;
+  readonly meter: Meter;
 }
 
 interface Target {
   readonly Bucket: string;
   readonly Key: string;
 }
+
+/** Makes a call, measures it, and says what its failure means. */
+type Ask = <T>(operation: string, call: () => Promise<T>) => Promise<T>;
 
 /** Files as objects of a bucket, for all processes. An object is there as a whole or not at all. */
 export function createS3Driver(options: S3Options): BlobDriver {
@@ -53,6 +57,7 @@ export function createS3Driver(options: S3Options): BlobDriver {
     ...clientConfig({ ...options, endpoint: publicEndpoint ?? options.endpoint }),
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  const ask = createAsk(options.meter);
   const targetOf = (key: string): Target => ({ Bucket: bucket, Key: `${prefix}${requireKey(key)}` });
   return {
     async write(key, content) {
@@ -62,21 +67,19 @@ export function createS3Driver(options: S3Options): BlobDriver {
         const first = await parts.next();
         const second = await parts.next();
         if (first.done) return;
-        if (second.done) await answered(client.send(new PutObjectCommand({ ...target, Body: first.value.bytes })));
-        else await writeInParts(client, target, resume([first.value, second.value], parts), options);
+        const { bytes } = first.value;
+        if (second.done) await ask('PutObject', () => client.send(new PutObjectCommand({ ...target, Body: bytes })));
+        else await writeInParts(client, ask, target, resume([first.value, second.value], parts), options);
       } finally {
         // Nobody waits for a sender that has stopped in the middle.
         void parts.return().catch(() => undefined);
       }
     },
     async read(key) {
-      const found = await answered(client.send(new GetObjectCommand(targetOf(key)))).catch((error: unknown) => {
-        if (isMissing(error)) return undefined;
-        throw error;
-      });
+      const found = await ask('GetObject', () => client.send(new GetObjectCommand(targetOf(key)))).catch(ignoreMissing);
       return found?.Body && Readable.fromWeb(found.Body.transformToWebStream());
     },
-    delete: async (key) => void (await answered(client.send(new DeleteObjectCommand(targetOf(key))))),
+    delete: async (key) => void (await ask('DeleteObject', () => client.send(new DeleteObjectCommand(targetOf(key))))),
     signRead: (key, { seconds, headers }) =>
       getSignedUrl(
         signer,
@@ -106,8 +109,8 @@ function clientConfig(options: S3Options): S3ClientConfig {
     maxAttempts: attempts,
     requestChecksumCalculation: required,
     responseChecksumValidation: required,
-    // What is sent with `fetch` is seen by telemetry like every other call.
-    requestHandler: new FetchHttpHandler({ requestTimeout: timeoutMs }),
+    // Not `fetch`: that copies every part twice.
+    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
@@ -116,22 +119,24 @@ function clientConfig(options: S3Options): S3ClientConfig {
 /** The object exists when the last part has arrived and the store was told so. Until then there are parts, which are dropped on failure. */
 async function writeInParts(
   client: S3Client,
+  ask: Ask,
   target: Target,
   parts: AsyncGenerator<Part, void>,
   { parallelParts, checksums, log }: S3Options,
 ): Promise<void> {
   const algorithm = checksums ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
-  const { UploadId } = await answered(client.send(new CreateMultipartUploadCommand({ ...target, ...algorithm })));
+  const creation = new CreateMultipartUploadCommand({ ...target, ...algorithm });
+  const { UploadId } = await ask('CreateMultipartUpload', () => client.send(creation));
   const upload = { ...target, UploadId };
   const send = async ({ number, bytes }: Part, abortSignal: AbortSignal): Promise<CompletedPart> => {
     const command = new UploadPartCommand({ ...upload, ...algorithm, PartNumber: number, Body: bytes });
-    const { ETag, ChecksumCRC32 } = await answered(client.send(command, { abortSignal }));
+    const { ETag, ChecksumCRC32 } = await ask('UploadPart', () => client.send(command, { abortSignal }));
     return { PartNumber: number, ETag, ChecksumCRC32 };
   };
   try {
     const sent = await sendParts(parts, { parallel: parallelParts, send });
-    const MultipartUpload = { Parts: [...sent] };
-    await answered(client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload })));
+    const completion = new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: [...sent] } });
+    await ask('CompleteMultipartUpload', () => client.send(completion));
   } catch (error) {
     await client.send(new AbortMultipartUploadCommand(upload)).catch((err: unknown) => {
       log.warn({ err, key: target.Key }, 'parts of a file are left in the storage');
@@ -145,10 +150,22 @@ async function* resume(begun: readonly Part[], parts: AsyncGenerator<Part, void>
   yield* parts;
 }
 
-async function answered<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw toAppError(error);
-  }
+function createAsk(meter: Meter): Ask {
+  const durations = meter.createHistogram('storage.s3.duration', { unit: 's' });
+  return async (operation, call) => {
+    const started = performance.now();
+    let outcome = 'ok';
+    try {
+      return await call();
+    } catch (error) {
+      if (!isMissing(error)) outcome = 'failed';
+      throw toAppError(error);
+    } finally {
+      durations.record((performance.now() - started) / 1000, { operation, outcome });
+    }
+  };
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
 }

@@ -14,7 +14,7 @@ export const s3Feature = defineFeature({
   id: 'storage-s3',
   after: ['storage'],
   config: s3Config,
-  setup({ log, use }, config) {
+  setup({ log, meter, use }, config) {
     const { accessKeyId, secretAccessKey, addressing, ...rest } = config;
     use(BlobDrivers).set('s3', (url) => {
       const place = parseS3Url(url);
@@ -27,7 +27,7 @@ export const s3Feature = defineFeature({
         );
       const credentials = accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
       const pathStyle = addressing === 'path' || (addressing === 'auto' && rest.endpoint !== undefined);
-      return createS3Driver({ ...rest, ...place, credentials, pathStyle, log });
+      return createS3Driver({ ...rest, ...place, credentials, pathStyle, log, meter });
     });
   },
 });

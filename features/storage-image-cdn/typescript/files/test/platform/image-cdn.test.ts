@@ -17,7 +17,7 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const CHUNK = 5 * 1024 * 1024;
+const CHUNK = 6 * 1024 * 1024;
 const KEY = 'content/all/a';
 
 async function* chunksOf(bytes: Uint8Array, size = 1_000_000): AsyncGenerator<Uint8Array> {

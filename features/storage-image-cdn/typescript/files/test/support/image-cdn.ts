@@ -31,8 +31,8 @@ interface Upload {
 
 /** A signature is not older than that, as with the real one. */
 const SIGNED_SECONDS = 3600;
-/** No chunk but the last may be smaller. */
-const SMALLEST_CHUNK = 5 * 1024 * 1024;
+/** Every chunk but the last is larger. */
+const TOO_SMALL = 5 * 1024 * 1024;
 
 /** Speaks so much of the API of Cloudinary that files can be kept and shown, and checks every signature. */
 export async function startImageCdn(): Promise<ImageCdn> {
@@ -114,7 +114,7 @@ function readTotal(range: string | undefined, begin: number, length: number): nu
   const [, start, end, total = ''] = /^bytes (\d+)-(\d+)\/(-1|\d+)$/.exec(range) ?? [];
   if (Number(start) !== begin || Number(end) !== begin + length - 1) return undefined;
   if (total !== '-1') return Number(total) === begin + length ? Number(total) : undefined;
-  return length < SMALLEST_CHUNK ? undefined : Number.POSITIVE_INFINITY;
+  return length <= TOO_SMALL ? undefined : Number.POSITIVE_INFINITY;
 }
 
 function answerDownload(params: Readonly<Record<string, string>>, found: Buffer | undefined): Answer {

@@ -21,7 +21,7 @@ export function openImageCdn(url: string, options: Partial<ImageCdnOptions> = {}
     prefix: '',
     apiUrl: url,
     deliveryUrl: url,
-    chunkBytes: 5 * 1024 * 1024,
+    chunkBytes: 6 * 1024 * 1024,
     timeoutMs: 5000,
     attempts: 1,
     clock: { now: () => new Date() },

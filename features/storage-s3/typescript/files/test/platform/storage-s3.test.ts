@@ -8,6 +8,7 @@ import type { AppError } from '../../src/kernel/app-error.ts';
 import { readConfig } from '../../src/platform/config/env.ts';
 import type { BlobDriver } from '../../src/platform/storage/blob-driver.ts';
 import { cutIntoParts, type Part } from '../../src/platform/storage/cut-into-parts.ts';
+import { checkSettings } from '../../src/platform/storage/drivers/s3/check-settings.ts';
 import { parseS3Url } from '../../src/platform/storage/drivers/s3/s3-place.ts';
 import { sendParts } from '../../src/platform/storage/drivers/s3/send-parts.ts';
 import { storageConfig } from '../../src/platform/storage/storage.config.ts';
@@ -196,7 +197,7 @@ describe('a driver for S3', () => {
 describe('a service with files in S3', () => {
   it('shares them with all replicas, and sends readers to the store', async () => {
     await using store = await startS3Store();
-    const env = { ...settingsFor(store), STORAGE_SIGNING_KEY: randomUUID() };
+    const env = settingsFor(store);
     await using one = await startService({ env });
     await using two = await startService({ env });
     const announced = { name: 'a.txt', contentType: 'text/plain', size: 4 };
@@ -249,7 +250,16 @@ describe('a service with files in S3', () => {
       await assert.rejects(start, { name: 'StartupError', message: new RegExp(message) });
     }
     const inProduction = () => readConfig([storageConfig], { NODE_ENV: 'production' });
-    assert.throws(inProduction, /STORAGE_URL is missing(.|\n)*STORAGE_SIGNING_KEY is missing/);
+    assert.throws(inProduction, /STORAGE_URL is missing/);
+  });
+
+  it('needs a key for addresses when it has the credentials of a role', () => {
+    const role = { accessKeyId: undefined, secretAccessKey: undefined, partBytes: PART, maxBytes: 1 };
+    const missing = () => checkSettings({ ...role, production: true, signingKey: undefined });
+    assert.throws(missing, /STORAGE_SIGNING_KEY is missing/);
+    checkSettings({ ...role, production: false, signingKey: undefined });
+    checkSettings({ ...role, production: true, signingKey: 'given' });
+    checkSettings({ ...role, accessKeyId: 'a', secretAccessKey: 'b', production: true, signingKey: undefined });
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -30,7 +31,7 @@ export interface S3Options extends S3Place {
   /** Whether addresses name the bucket in their path instead of their host name. */
   readonly pathStyle: boolean;
   /** `undefined`: from where AWS puts them. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials: StaticCredentials | undefined;
   readonly partBytes: number;
   readonly parallelParts: number;
   readonly timeoutMs: number;
@@ -38,6 +39,11 @@ export interface S3Options extends S3Place {
   readonly checksums: boolean;
   readonly log: Logger;
   readonly meter: Meter;
+}
+
+interface StaticCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 interface Target {
@@ -50,7 +56,7 @@ type Ask = <T>(operation: string, call: () => Promise<T>) => Promise<T>;
 
 /** Files as objects of a bucket, for all processes. An object is there as a whole or not at all. */
 export function createS3Driver(options: S3Options): BlobDriver {
-  const { bucket, prefix, partBytes, publicEndpoint } = options;
+  const { bucket, credentials, prefix, partBytes, publicEndpoint } = options;
   const client = new S3Client(clientConfig(options));
   // What it signs is for callers, who cannot be asked to compare checksums.
   const signer = new S3Client({
@@ -91,6 +97,7 @@ export function createS3Driver(options: S3Options): BlobDriver {
         { expiresIn: seconds },
       ),
     ping: async (abortSignal) => void (await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal })),
+    ...(credentials === undefined ? {} : { ownKey: () => deriveKey(credentials) }),
     // Nothing is asked of the store yet: the service starts while it is away, and is ready when it is there.
     open: async () => undefined,
     async close() {
@@ -98,6 +105,11 @@ export function createS3Driver(options: S3Options): BlobDriver {
       signer.destroy();
     },
   };
+}
+
+/** The same for all replicas. Credentials of a role are different ones in each. */
+async function deriveKey({ secretAccessKey }: StaticCredentials): Promise<Uint8Array> {
+  return createHmac('sha256', secretAccessKey).update('addresses for sending files').digest();
 }
 
 function clientConfig(options: S3Options): S3ClientConfig {

@@ -57,6 +57,7 @@ export const OPERATOR_DEFINITIONS = join(GO_MODULES, OPERATOR, 'example', 'prome
 
 export const TOOLS = {
   actionlint: goInstall('github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', 'actionlint'),
+  helm: goInstall('helm.sh/helm/v3/cmd/helm@v3.22.0', 'helm'),
   kustomize: goInstall('sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', 'kustomize'),
   /** The loader of Compose itself, as a program; its package is called `cmd`. */
   compose: goInstall('github.com/compose-spec/compose-go/v2/cmd@v2.4.9', 'cmd'),

@@ -227,6 +227,19 @@ describe.runIf(hasTools('helm', 'kustomize'))('the chart', () => {
     expect(sealed.map(({ kind }) => kind)).toContain('SealedSecret');
   });
 
+  it('is watched as the manifests are', () => {
+    const intent = 'name: billing\ntier: advanced\nfeatures: [db-postgres';
+    const [chart, manifests] = [', helm]', ']'].map(
+      (more) => planFromYaml(`${intent}${more}\nexclude: [storage]`).plan,
+    );
+    const alerts = chart?.facts.alert.filter(({ owner }) => owner === 'k8s-core').map(({ name }) => name);
+    expect(alerts).toEqual(['AutoscalerAtMaximum']);
+    for (const kind of ['alert', 'panel', 'metric', 'env'] as const) {
+      expect(chart?.facts[kind].length).toBeGreaterThan(0);
+      expect(chart?.facts[kind]).toEqual(manifests?.facts[kind]);
+    }
+  });
+
   it('says what it leaves out', () => {
     expect(deliverChart('servers, basic').plan.notes.filter((note) => note.includes('leaves out'))).toEqual([
       expect.stringContaining('helm leaves out the server "search" of "server-outside"'),

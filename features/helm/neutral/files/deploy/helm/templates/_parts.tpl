@@ -35,7 +35,7 @@ app.kubernetes.io/component: {{ .id }}
 {{/* The settings that are in force: those of the chart, and with a proxy in front or files of secrets what they change. */}}
 {{- define "service.config" -}}
 {{- $config := deepCopy .Values.config -}}
-{{- if .Values.ingress.enabled }}{{ $config = mergeOverwrite $config (.Values.ingress.config | default dict) }}{{ end -}}
+{{- if or .Values.ingress.enabled .Values.gateway.enabled }}{{ $config = mergeOverwrite $config (.Values.ingress.config | default dict) }}{{ end -}}
 {{- if .Values.secretFiles }}{{ $_ := set $config "SECRETS_DIR" (printf "/run/secrets/%s" .Chart.Name) }}{{ end -}}
 {{- range $name, $value := $config }}
 {{- /* Helm reads 1048576 as a float, which would be printed as 1.048576e+06. */}}

@@ -198,6 +198,15 @@ describe('the pipeline with a chart', () => {
     expect(calls).toEqual([]);
   });
 
+  it.runIf(hasTools('shellcheck')).each(NAMES)('has scripts without faults: %s', (name) => {
+    const { folder } = writeService(name);
+    const scripts = ['deploy/pipeline/deploy.sh', 'deploy/helm/seal.sh'].filter((path) =>
+      existsSync(join(folder, path)),
+    );
+    if (scripts.length > 0) expect(runTool('shellcheck', scripts, folder)).toEqual({ exitCode: 0, output: '' });
+    else expect(name).toBe('state in a file');
+  });
+
   it('is the one script of the pipeline', () => {
     expect(existsSync(join(writeService('alone').folder, 'deploy/pipeline/staging'))).toBe(false);
   });

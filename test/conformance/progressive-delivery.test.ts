@@ -254,6 +254,14 @@ describe.runIf(hasTools('kustomize'))('a canary', () => {
     }
   });
 
+  it.runIf(hasTools('shellcheck')).each(['manifests', 'chart', 'no objectives'] as const)(
+    'has scripts without faults: %s',
+    (name) => {
+      const scripts = ['deploy/progressive/canary.sh', 'deploy/pipeline/deploy.sh'];
+      expect(runTool('shellcheck', scripts, writeService(name).folder)).toEqual({ exitCode: 0, output: '' });
+    },
+  );
+
   it('is judged by a fixed share of failures where nothing is promised', () => {
     const { folder } = writeService('no objectives');
     const script = readFileSync(join(folder, 'deploy/progressive/canary.sh'), 'utf8');

@@ -44,11 +44,11 @@ judge() {
   case $up in '' | 0) give_up "Prometheus does not scrape the canary, so nobody can say how it is." ;; esac
   total="http_server_request_duration_seconds_count{job=\"$name-canary\"}"
   bad="http_server_request_duration_seconds_count{job=\"$name-canary\",http_response_status_code=~\"5..\"}"
-  broken=$(ask "sum(rate($bad[5m])) / sum(rate($total[5m])) > 14.4 * (1 - 99.9 / 100) and sum(increase($bad[5m])) >= 5")
+  broken=$(ask "sum(rate(${bad}[5m])) / sum(rate(${total}[5m])) > 14.4 * (1 - 99.9 / 100) and sum(increase(${bad}[5m])) >= 5")
   if [ -n "$broken" ]; then give_up "The canary breaks the promise availability: a share of $broken of its requests is bad."; fi
   total="http_server_request_duration_seconds_count{job=\"$name-canary\",http_response_status_code!~\"5..\"}"
   good="http_server_request_duration_seconds_bucket{job=\"$name-canary\",http_response_status_code!~\"5..\",le=~\"0[.]25([.]0)?\"}"
-  broken=$(ask "1 - sum(rate($good[5m])) / sum(rate($total[5m])) > 14.4 * (1 - 99 / 100) and sum(increase($total[5m])) - sum(increase($good[5m])) >= 5")
+  broken=$(ask "1 - sum(rate(${good}[5m])) / sum(rate(${total}[5m])) > 14.4 * (1 - 99 / 100) and sum(increase(${total}[5m])) - sum(increase(${good}[5m])) >= 5")
   if [ -n "$broken" ]; then give_up "The canary breaks the promise latency: a share of $broken of its requests is bad."; fi
 }
 

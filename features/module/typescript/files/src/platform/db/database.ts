@@ -37,7 +37,7 @@ export interface DatabaseHooks {
 export interface Database extends UnitOfWork {
   reader(ctx: Context): Reader;
   writer(tx: TransactionContext): StoreTransaction;
-  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs. */
+  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs; once is enough. */
   declare(table: Table): void;
   readonly tables: readonly Table[];
   /** Hands a row that was read by its id to the hooks, inside a unit of work. */
@@ -103,7 +103,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     reader: (ctx) =>
       ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : options.store.reader(ctx),
     writer: (tx) => find(tx).store,
-    declare: (table) => void tables.push(table),
+    declare(table) {
+      if (!tables.some(({ name }) => name === table.name)) tables.push(table);
+    },
     tables,
     loaded({ transaction, ...ctx }, table, row) {
       if (transaction) for (const load of loads) load({ ...ctx, transaction }, table, row);

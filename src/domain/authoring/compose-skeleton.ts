@@ -145,9 +145,11 @@ function writeConfig({ id, camel }: SkeletonNames): string {
 }
 
 function writeFeature({ id, camel, metric }: SkeletonNames): string {
-  return `import { defineFeature } from '../feature.ts';
-import { ${camel}Config } from './${id}.config.ts';
-import { answerWith, routes, schemas } from './${id}.routes.ts';
+  return `${writeImports([
+    ['{ defineFeature }', '../feature.ts'],
+    [`{ ${camel}Config }`, `./${id}.config.ts`],
+    ['{ answerWith, routes, schemas }', `./${id}.routes.ts`],
+  ])}
 
 export const ${camel}Feature = defineFeature({
   id: '${id}',
@@ -163,7 +165,7 @@ export const ${camel}Feature = defineFeature({
 }
 
 function writeRoutes({ id, title, operation, schemaName }: SkeletonNames): string {
-  return `import { defineRoute, type Reply, type Route, type Schemas } from '../http/route.ts';
+  return `${writeImports([['{ defineRoute, type Reply, type Route, type Schemas }', '../http/route.ts']])}
 
 const TEXT = { $ref: '#/components/schemas/${schemaName}' };
 
@@ -203,11 +205,13 @@ export function routes(handle: Route['handle']): readonly Route[] {
 }
 
 function writeTest({ id, variable }: SkeletonNames): string {
-  return `import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { answerWith } from '../../src/platform/${id}/${id}.routes.ts';
-import { adapters } from '../support/adapters.ts';
-import { startService } from '../support/service.ts';
+  return `${writeImports([
+    ['assert', 'node:assert/strict'],
+    ['{ describe, it }', 'node:test'],
+    ['{ answerWith }', `../../src/platform/${id}/${id}.routes.ts`],
+    ['{ adapters }', '../support/adapters.ts'],
+    ['{ startService }', '../support/service.ts'],
+  ])}
 
 for (const [name, adapter] of Object.entries(adapters)) {
   describe(\`${id} on \${name}\`, () => {
@@ -229,4 +233,9 @@ describe('${id}', () => {
   });
 });
 `;
+}
+
+/** Names and paths, in the order of the formatter. */
+function writeImports(imports: readonly (readonly [names: string, path: string])[]): string {
+  return imports.map(([names, path]) => `import ${names} from '${path}';`).join('\n');
 }

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { RECORD_PATHS } from '../domain/composer/record-plan.ts';
+import { RECORD_PATHS } from '../domain/composer/record-paths.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import { suggestName } from '../domain/names/near-miss.ts';

@@ -3,21 +3,12 @@ import { listModuleFields } from '../intent/parse-modules.ts';
 import { printIntent } from '../intent/print-intent.ts';
 import type { Plan, PlannedFile, Resolution, ResolvedFeature } from '../pipeline.ts';
 import { comparePaths } from './compose-plan.ts';
+import { RECORD_PATHS } from './record-paths.ts';
+
+export { RECORD_PATHS };
 
 /** Owner of the files that `scaffold` keeps for itself. */
 const RECORDS_OWNER = 'scaffold';
-
-/** Paths of the records, relative to the project. */
-export const RECORD_PATHS = {
-  intent: 'scaffold.yaml',
-  lock: '.scaffold/lock.json',
-  base: '.scaffold/base/',
-  conflicts: '.scaffold/conflicts/',
-  attributes: '.scaffold/.gitattributes',
-  ignored: '.scaffold/.gitignore',
-  /** Features of the repository itself: written by its people, read by every command in it. */
-  features: '.scaffold/features',
-} as const;
 
 /** Format of `.scaffold/lock.json`. */
 export const LOCK_SCHEMA_VERSION = 1;

@@ -96,13 +96,22 @@ describe('a call', () => {
     assert.deepEqual([limited.status, limited.metadata.get('retry-after')], [Status.RESOURCE_EXHAUSTED, ['7']]);
     const allowed = await list({ 'x-correlation-id': 'from-afar', accept: 'text/html' });
     assert.deepEqual([allowed.status, allowed.metadata.get('x-correlation-id')], [Status.OK, ['from-afar']]);
-    assert.deepEqual([seen.at(-1)?.client, seen.at(-1)?.request.headers.get('accept')], ['127.0.0.1', 'application/json']);
+    assert.deepEqual(
+      [seen.at(-1)?.client, seen.at(-1)?.request.headers.get('accept')],
+      ['127.0.0.1', 'application/json'],
+    );
     const line = service.logs.find(({ correlationId }) => correlationId === 'from-afar');
     assert.deepEqual([line?.msg, line?.path], ['request', `/${first.collection}`]);
   });
 
   it('brings no metadata that belongs to the connection or the codec', () => {
-    const given = { host: 'evil', te: 'trailers', 'content-length': '3', 'grpc-timeout': '1S', authorization: 'Bearer a' };
+    const given = {
+      host: 'evil',
+      te: 'trailers',
+      'content-length': '3',
+      'grpc-timeout': '1S',
+      authorization: 'Bearer a',
+    };
     const metadata = metadataOf(given);
     metadata.set('trace-bin', Buffer.from('a'));
     metadata.add('x-many', 'a');

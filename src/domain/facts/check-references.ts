@@ -92,7 +92,12 @@ function listWorkloadReferences(facts: Facts): readonly Reference[] {
     ...facts.localState.map(({ id, ...rest }) => ({ fact: `localState "${id}"`, ...rest })),
     ...facts.probe.map(({ kind, ...rest }) => ({ fact: `probe "${kind}"`, ...rest })),
   ];
-  return members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target }));
+  return [
+    ...members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target })),
+    ...facts.schedule.map(({ id, owner, beside }) => {
+      return { fact: `schedule "${id}"`, owner, field: 'beside', names: present(beside), target };
+    }),
+  ];
 }
 
 function listObjectiveReferences(facts: Facts): readonly Reference[] {

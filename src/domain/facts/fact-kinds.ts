@@ -32,6 +32,7 @@ export function createFactLists(): FactLists {
     envValue: [],
     egress: [],
     imagePath: [],
+    imageStep: [],
     route: [],
     operationTrait: [],
     securityScheme: [],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { status as Status } from '@grpc/grpc-js';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { createHealthService } from '../../src/platform/grpc/health-service.ts';
+import { linkFiles } from '../../src/platform/grpc/link-files.ts';
 import { createGrpcClient, files, metadataOf, serviceOf } from '../support/grpc-client.ts';
 import { modules } from '../support/modules.ts';
 import { startService } from '../support/service.ts';
@@ -94,4 +96,18 @@ it('reflection shows the services where it is on, and nowhere else', async () =>
     assert.equal((await text).includes(serviceOf(first)), isShown, await text);
     stream.cancel();
   }
+});
+
+it('reflection has files that name those they need, so that a caller can put them together', () => {
+  const { fileDescriptorProtos } = linkFiles(files.definition)['google.protobuf.FieldMask'] ?? {};
+  assert.ok(Array.isArray(fileDescriptorProtos));
+  const needed = new Map<string, readonly string[]>(
+    fileDescriptorProtos.map((bytes) => {
+      const { name, dependency } = descriptor.FileDescriptorProto.decode(bytes).toJSON();
+      return [name, dependency ?? []];
+    }),
+  );
+  const packageName = serviceOf(first).split('.').slice(0, -1).join('_');
+  assert.ok(needed.get(`${packageName}.proto`)?.includes('google_protobuf.proto'), packageName);
+  assert.deepEqual(needed.get('google_protobuf.proto'), []);
 });

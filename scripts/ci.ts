@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 /** One at a time: some take ten minutes. The proof of operations is a step of its own. */
 const FULL_FILES = readdirSync('test/full').filter((name) => /^(?!operations).*\.test\.ts$/.test(name));
-const MATRIX_PARTS = 3;
+const MATRIX_PARTS = 4;
 const FAILURE_CHARACTERS = 3000;
 const LAST_WORDS_CHARACTERS = 5000;
 

@@ -2,7 +2,7 @@ import type { Context, TransactionContext } from '../../kernel/context.ts';
 import { and, where } from '../../kernel/specification.ts';
 import type { Change, Database } from '../db/database.ts';
 import type { Row, Table } from '../db/store.ts';
-import type { SearchDriver } from './search-driver.ts';
+import type { RebuiltBeside, RebuiltInPlace, SearchDocument, SearchDriver, SearchIndex } from './search-driver.ts';
 
 export type SearchableColumns = Readonly<Record<string, readonly string[]>>;
 
@@ -29,55 +29,97 @@ export function createIndexer({ database, driver, columns }: IndexerOptions): In
       .filter((value) => typeof value === 'string')
       .join('\n');
 
-  async function put(tx: TransactionContext, table: Table, row: Row): Promise<void> {
-    const text = textOf(table, row);
-    if (text === '') return driver().remove(tx, row.id);
-    await driver().put(tx, { id: row.id, kind: table.name, tenant: tx.tenant, text });
+  const documentOf = ({ tenant }: Context, table: Table, row: Row): SearchDocument => ({
+    id: row.id,
+    version: row.version,
+    kind: table.name,
+    tenant,
+    text: textOf(table, row),
+  });
+
+  async function put(tx: TransactionContext, index: SearchIndex, document: SearchDocument): Promise<void> {
+    await (document.text === '' ? index.remove(tx, document) : index.put(tx, document));
   }
 
-  /** In a unit of work for each batch, so that nobody waits for long. */
-  async function rebuildTable(ctx: Context, table: Table): Promise<number> {
-    let count = 0;
+  /** In a unit of work for each batch, so that nobody waits for long, and no replica is asked, which may not have the latest. */
+  async function* readAll(
+    ctx: Context,
+    table: Table,
+    handle: (tx: TransactionContext, documents: readonly SearchDocument[]) => Promise<void> = async () => undefined,
+  ): AsyncGenerator<readonly SearchDocument[]> {
     for (let after: string | undefined; ; ) {
       const condition = after === undefined ? and() : where('id', 'gt', after);
-      const rows = await database.run(ctx, async (tx) => {
-        const batch = await database.reader(tx).select(table, { where: condition, order: BY_ID, limit: BATCH });
-        for (const row of batch) await put(tx, table, row);
-        return batch;
+      const batch = await database.run(ctx, async (tx) => {
+        const rows = await database.reader(tx).select(table, { where: condition, order: BY_ID, limit: BATCH });
+        const documents = rows.map((row) => documentOf(tx, table, row));
+        await handle(tx, documents);
+        return documents;
       });
-      count += rows.length;
-      after = rows.at(-1)?.id;
-      if (after === undefined) return count;
+      after = batch.at(-1)?.id;
+      if (after === undefined) return;
+      yield batch;
     }
   }
 
-  async function forgetGone(ctx: Context, table: Table): Promise<void> {
+  async function forgetGone(ctx: Context, index: RebuiltInPlace, table: Table): Promise<void> {
     for (let after: string | undefined; ; ) {
-      const ids = await driver().list(ctx, table.name, after);
+      const ids = await index.list(ctx, table.name, after);
       after = ids.at(-1);
       if (after === undefined) return;
       await database.run(ctx, async (tx) => {
         for (const id of ids) {
           const query = { where: where('id', 'eq', id), order: BY_ID, limit: 1 };
-          if ((await database.reader(tx).select(table, query)).length === 0) await driver().remove(tx, id);
+          if ((await database.reader(tx).select(table, query)).length === 0) await index.forget(tx, id);
         }
       });
     }
   }
 
+  async function rebuildInPlace(
+    ctx: Context,
+    index: SearchIndex & RebuiltInPlace,
+    tables: readonly Table[],
+  ): Promise<number> {
+    const putAll = async (tx: TransactionContext, documents: readonly SearchDocument[]): Promise<void> => {
+      for (const document of documents) await put(tx, index, document);
+    };
+    let count = 0;
+    for (const table of tables) {
+      for await (const { length } of readAll(ctx, table, putAll)) count += length;
+      await forgetGone(ctx, index, table);
+    }
+    return count;
+  }
+
+  async function rebuildBeside(ctx: Context, { renew }: RebuiltBeside, tables: readonly Table[]): Promise<number> {
+    const fresh = await renew(ctx);
+    let count = 0;
+    try {
+      for (const table of tables)
+        for await (const documents of readAll(ctx, table)) {
+          await fresh.put(documents.filter(({ text }) => text !== ''));
+          count += documents.length;
+        }
+      await fresh.finish();
+    } catch (error) {
+      await fresh.abandon();
+      throw error;
+    }
+    return count;
+  }
+
   return {
     async follow(tx, { table, before, after }) {
       if (columnsOf(table).length === 0) return;
-      if (after) await put(tx, table, after);
-      else if (before) await driver().remove(tx, before.id);
+      if (after) await put(tx, driver(), documentOf(tx, table, after));
+      else if (before) await driver().remove(tx, { id: before.id, kind: table.name, version: before.version + 1 });
     },
     async rebuild(ctx) {
-      let count = 0;
-      for (const table of database.tables.filter((one) => columnsOf(one).length > 0)) {
-        count += await rebuildTable(ctx, table);
-        await forgetGone(ctx, table);
-      }
-      return count;
+      const tables = database.tables.filter((table) => columnsOf(table).length > 0);
+      const current = driver();
+      return 'renew' in current
+        ? await rebuildBeside(ctx, current, tables)
+        : await rebuildInPlace(ctx, current, tables);
     },
   };
 }

@@ -17,7 +17,9 @@ const message = { id: '1', notification: '2', kind: 'test.news', tenant: '', rec
 for (const [name, { skip, open }] of Object.entries(stores)) {
   const openNotifications = async () => {
     const db = await openDatabase(open, notificationTables);
-    const parts = { database: db.database, clock: { now: () => NOW }, ids: createIdSource(), keepMs: 1000 };
+    let time = NOW.getTime();
+    const tick = () => time++;
+    const parts = { database: db.database, clock: { now: () => NOW }, ids: createIdSource(tick), keepMs: 1000 };
     return { db, parts };
   };
 

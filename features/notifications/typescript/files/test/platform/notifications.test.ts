@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/kernel/app-error.ts';
 import { Database } from '../../src/platform/db/database.ts';
 import { coreErrors } from '../../src/platform/errors/core-errors.ts';
@@ -50,6 +51,14 @@ const states = (deliveries: readonly { channel: string; state: string; attempts:
 
 const inboxOf = async ({ call }: NotificationsService, who: string) => (await call(who, 'GET', '/notifications')).json;
 
+/** One after the other, each in a millisecond of its own. */
+async function tellAda({ notifications }: NotificationsService, texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    await notifications.notify(ctx, news, { to: ada, data: { text } });
+    await sleep(2);
+  }
+}
+
 describe('a notification', () => {
   it('is in the inbox of its recipient and of nobody else, together with the change', async () => {
     await using test = await startNotifications();
@@ -78,7 +87,7 @@ describe('a notification', () => {
 
   it('is read once, alone or with all others', async () => {
     await using test = await startNotifications();
-    for (const text of ['one', 'two', 'three']) await test.notifications.notify(ctx, news, { to: ada, data: { text } });
+    await tellAda(test, ['one', 'two', 'three']);
     const [latest] = (await inboxOf(test, 'ada')).items;
     assert.equal(latest.text, 'three');
     const { json: first } = await test.call('ada', 'POST', `/notifications/${latest.id}/read`, {});
@@ -95,7 +104,7 @@ describe('a notification', () => {
   it('comes in pages, each once', async () => {
     await using test = await startNotifications();
     const texts = Array.from({ length: 5 }, (_, index) => `n${index}`);
-    for (const text of texts) await test.notifications.notify(ctx, news, { to: ada, data: { text } });
+    await tellAda(test, texts);
     const seen: string[] = [];
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const path: string = `/notifications?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
@@ -212,6 +221,7 @@ describe('preferences', () => {
     assert.deepEqual(states(await test.deliveries('bob'), 'pigeon'), [['sent', 1]]);
     assert.equal((await inboxOf(test, 'ada')).unread, 1);
     await choose(test, 'test.news', 'pigeon', true);
+    await sleep(2);
     await test.notifications.notify(ctx, news, { to: ada, data: { text: 'c' } });
     assert.deepEqual(states(await test.deliveries('ada'), 'pigeon'), [
       ['suppressed', 0],
@@ -249,7 +259,7 @@ describe('preferences', () => {
     await using test = await withPigeon(pigeon, { NOTIFICATIONS_RETRY_MS: '300' });
     pigeon.answers.push(new Error('hawk'));
     await test.notifications.notify(ctx, news, { to: ada, data: { text: 'a' } });
-    while (pigeon.answers.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (pigeon.answers.length > 0) await sleep(5);
     assert.equal((await choose(test, 'test.news', 'pigeon', false)).status, 200);
     assert.equal(states(await test.deliveries('ada'), 'pigeon')[0]?.[0], 'suppressed');
     assert.equal(pigeon.arrived.length, 0);

@@ -32,7 +32,7 @@ export interface InboxPage {
   readonly next: string | undefined;
 }
 
-/** Ids are made in the order of time. */
+/** Ids are made in the order of time, as far as its milliseconds tell. */
 const LATEST = [{ column: 'id', descending: true }];
 const ORDER = '-id';
 const STEP = 200;

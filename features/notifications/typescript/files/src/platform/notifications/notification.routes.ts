@@ -28,7 +28,7 @@ const READ = { tag: 'notifications', permission: 'notifications:read' } as const
 const WRITE = { tag: 'notifications', permission: 'notifications:write' } as const;
 /** More than people may do with their own: it shows who was told what. */
 const MANAGE = { tag: 'notifications', permission: 'notifications:manage' } as const;
-const { CURSOR_INVALID } = coreErrors;
+const { CURSOR_INVALID, UNAUTHENTICATED } = coreErrors;
 const { NOTIFICATION_CONFLICT, NOTIFICATION_MANDATORY } = notificationErrors;
 const { NOTIFICATION_NOT_FOUND, NOTIFICATION_NOT_REPEATABLE, NOTIFICATION_PREFERENCE_UNKNOWN } = notificationErrors;
 
@@ -71,7 +71,7 @@ function createInboxRoutes({ inbox }: NotificationRoutesOptions): readonly Route
       summary: 'List what one was told',
       query: OF_INBOX,
       responses: { 200: { description: 'The latest first', schema: refTo('NotificationList') } },
-      errors: [CURSOR_INVALID],
+      errors: [UNAUTHENTICATED, CURSOR_INVALID],
       async handle(ctx, { query }) {
         const { items, unread, next } = await inbox.list(ctx, query);
         return { status: 200, body: { items: items.map(toNotification), unread, next } };
@@ -85,7 +85,7 @@ function createInboxRoutes({ inbox }: NotificationRoutesOptions): readonly Route
       summary: 'Mark a notification as read',
       params: BY_ID,
       responses: { 200: { description: 'The notification', schema: refTo('Notification') } },
-      errors: [NOTIFICATION_NOT_FOUND],
+      errors: [UNAUTHENTICATED, NOTIFICATION_NOT_FOUND],
       handle: async (ctx, { params }) => ({ status: 200, body: toNotification(await inbox.markRead(ctx, params.id)) }),
     }),
     defineRoute({
@@ -95,6 +95,7 @@ function createInboxRoutes({ inbox }: NotificationRoutesOptions): readonly Route
       path: '/notifications/read',
       summary: 'Mark all notifications as read',
       responses: { 200: { description: 'How many there were', schema: refTo('NotificationsRead') } },
+      errors: [UNAUTHENTICATED],
       handle: async (ctx) => ({ status: 200, body: { read: await inbox.markAllRead(ctx) } }),
     }),
   ];
@@ -109,6 +110,7 @@ function createPreferenceRoutes({ preferences }: NotificationRoutesOptions): rea
       path: '/notification-preferences',
       summary: 'List what one is told of, and how',
       responses: { 200: { description: 'Every kind', schema: refTo('NotificationPreferenceList') } },
+      errors: [UNAUTHENTICATED],
       handle: async (ctx) => ({ status: 200, body: { items: await preferences.list(ctx, requireActor(ctx)) } }),
     }),
     defineRoute<ByChoice>({
@@ -120,7 +122,7 @@ function createPreferenceRoutes({ preferences }: NotificationRoutesOptions): rea
       params: BY_CHOICE,
       body: refTo('NotificationChoice'),
       responses: { 200: { description: 'The kind as it is now', schema: refTo('NotificationPreference') } },
-      errors: [NOTIFICATION_CONFLICT, NOTIFICATION_MANDATORY, NOTIFICATION_PREFERENCE_UNKNOWN],
+      errors: [UNAUTHENTICATED, NOTIFICATION_CONFLICT, NOTIFICATION_MANDATORY, NOTIFICATION_PREFERENCE_UNKNOWN],
       async handle(ctx, { params: { kind, channel }, body: { enabled } }) {
         return { status: 200, body: await preferences.set(ctx, requireActor(ctx), { kind, channel, enabled }) };
       },

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BaseOptions, Consumer as KafkaConsumer } from '@platformatic/kafka';
+import { withTimeLimit } from '../../../lifecycle/lifecycle.ts';
 import { type Reading, type ReadOptions, readPartitions } from './read-partitions.ts';
 import type { Topics } from './topics.ts';
 
 const PAUSE_MS = 1000;
-const HEARTBEATS_OF_A_SESSION = 10;
+const HEARTBEATS_OF_A_SESSION = 15;
+/** How long a stop waits for the end of a sharing out: a member that goes in the midst of it holds up the others. */
+const JOIN_MS = 5000;
 const REBALANCE_MS = 60_000;
 /** How long a server waits for messages before it answers that there are none. */
 const POLL_MS = 1000;
@@ -58,16 +61,46 @@ async function keepReading(options: GroupOptions, stopping: AbortSignal, onStart
 
 /** Resolves after a stop, when the partitions have been given back, and rejects when the group is lost. */
 async function readOnce(options: GroupOptions, stopping: AbortSignal, onRead: () => void): Promise<void> {
+  const { promise: over, resolve, reject: lose } = Promise.withResolvers<void>();
+  over.catch(() => undefined);
+  const stop = (): void => resolve();
+  stopping.addEventListener('abort', stop);
+  const member = createMember(options, onRead, lose);
+  try {
+    if (!stopping.aborted) await Promise.race([member.enter(), over]);
+    if (!stopping.aborted) await over;
+  } finally {
+    stopping.removeEventListener('abort', stop);
+    await member.leave();
+  }
+}
+
+/** A member of the group, which reads whatever partitions it has got. */
+function createMember(options: GroupOptions, onRead: () => void, lose: (error: Error) => void) {
   const { group, places, topics, sessionMs } = options;
-  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
-  lost.catch(() => undefined);
-  let reading: Reading | undefined;
+  const readings = new Set<Reading>();
+  let isLeaving = false;
+  let joining: PromiseWithResolvers<void> | undefined;
+
+  async function endReadings(): Promise<void> {
+    const ended = [...readings].map(async (reading) => {
+      await reading.end();
+      readings.delete(reading);
+    });
+    await Promise.all(ended);
+  }
 
   /** The client asks for this before it joins, at first and whenever the partitions are shared out anew. */
   async function giveBack(): Promise<Buffer> {
+    joining ??= Promise.withResolvers();
     // While the others wait for this replica it gives no sign of life, so not for longer than half of what it has.
-    await Promise.race([reading?.end(), sleep(sessionMs / 2)]);
+    await withTimeLimit(endReadings(), sessionMs / 2).catch(() => undefined);
     return Buffer.alloc(0);
+  }
+
+  function endJoining(): void {
+    joining?.resolve();
+    joining = undefined;
   }
 
   const consumer = new KafkaConsumer({
@@ -79,32 +112,32 @@ async function readOnce(options: GroupOptions, stopping: AbortSignal, onRead: ()
     heartbeatInterval: sessionMs / HEARTBEATS_OF_A_SESSION,
     protocolsMetadata: giveBack,
   });
-  consumer.on('error', lose);
   consumer.on('consumer:heartbeat:stalled', ({ lastError }) => lose(lastError ?? new Error('the servers are silent')));
+  consumer.on('error', (error) => {
+    endJoining();
+    lose(error);
+  });
   consumer.on('consumer:group:join', ({ memberId, generationId = 0 }) => {
-    if (!stopping.aborted)
-      reading = readPartitions(consumer, { groupId: group, memberId, generationId }, options, lose);
+    endJoining();
+    if (isLeaving) return;
+    readings.add(readPartitions(consumer, { groupId: group, memberId, generationId }, options, lose));
     onRead();
   });
-  try {
-    await orLost(stopping, lost, async () => {
+
+  return {
+    async enter() {
       await places.ensure(topics);
       await places.place(group, topics);
+      if (isLeaving) return;
       // So they stay known while nothing is read, between one sharing out and the next.
       consumer.topics.trackAll(...topics);
-      await consumer.joinGroup();
-    });
-    await orLost(stopping, lost, () => new Promise(() => undefined));
-  } finally {
-    await reading?.end();
-    await consumer.close(true);
-  }
-}
-
-/** Resolves early after a stop. */
-async function orLost(stopping: AbortSignal, lost: Promise<never>, work: () => Promise<void>): Promise<void> {
-  const { promise: stopped, resolve } = Promise.withResolvers<void>();
-  if (stopping.aborted) return;
-  stopping.addEventListener('abort', () => resolve(), { once: true });
-  await Promise.race([work(), lost, stopped]);
+      await consumer.joinGroup().finally(endJoining);
+    },
+    async leave() {
+      isLeaving = true;
+      await endReadings();
+      if (joining) await withTimeLimit(joining.promise, JOIN_MS).catch(() => undefined);
+      await consumer.close(true);
+    },
+  };
 }

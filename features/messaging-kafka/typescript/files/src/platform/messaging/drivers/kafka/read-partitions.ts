@@ -31,7 +31,7 @@ export function readPartitions(
   client: KafkaConsumer,
   membership: Membership,
   options: ReadOptions,
-  onFailure: (err: unknown) => void,
+  onFailure: (error: Error) => void,
 ): Reading {
   const { topics, prefetch, log } = options;
   const ending = new AbortController();
@@ -62,7 +62,7 @@ export function readPartitions(
 
   const reading = read().then(
     () => over.aborted || onFailure(new Error('the server has ended the reading')),
-    (err: unknown) => over.aborted || onFailure(err),
+    (error) => over.aborted || onFailure(error),
   );
   async function end(): Promise<void> {
     await lanes.settled();

@@ -7,6 +7,8 @@ import { startService } from '../service.ts';
 
 /** In the database of a service, because the index is made by migrations. */
 export const dbSearchDriver: TestSearchDriver = {
+  startService: () => startService(),
+  patienceMs: 0,
   async open() {
     const service = await startService();
     const { use } = service.app.platform;

@@ -7,15 +7,29 @@ import {
   type ElasticOptions,
 } from '../../../src/platform/search/drivers/elastic/elastic-driver.ts';
 import { createEngineClient } from '../../../src/platform/search/drivers/elastic/engine-client.ts';
+import { createIndexNames } from '../../../src/platform/search/drivers/elastic/index-names.ts';
 import { testContext as ctx, openDatabase } from '../database.ts';
 import type { TestSearchDriver } from '../search-drivers.ts';
+import { startService } from '../service.ts';
 import { stores } from '../stores.ts';
 
-export const testSearchUrl = process.env.TEST_SEARCH_URL ?? '';
+const testSearchUrl = process.env.TEST_SEARCH_URL ?? '';
 
 export const elasticSearchDriver: TestSearchDriver = {
   skip: testSearchUrl === '' ? 'TEST_SEARCH_URL is not set' : undefined,
   open: () => openElastic(),
+  patienceMs: 10_000,
+  async startService() {
+    const prefix = `test-${randomUUID()}-`;
+    const env = { SEARCH_URL: testSearchUrl, SEARCH_PREFIX: prefix, SEARCH_LEASE_MS: '2000' };
+    const service = await startService({ env });
+    const { alias } = createIndexNames(prefix, service.app.platform.service.name);
+    const close = async () => {
+      await service[Symbol.asyncDispose]();
+      await deleteIndexes(new URL(testSearchUrl), alias);
+    };
+    return { ...service, [Symbol.asyncDispose]: close };
+  },
 };
 
 /** An index that nobody else has, and a database in memory. */
@@ -36,7 +50,7 @@ export async function openElastic(options: Partial<ElasticOptions> = {}) {
     prefix: `test-${randomUUID()}-`,
     service: 'billing',
     batch: 100,
-    leaseMs: 20_000,
+    leaseMs: 6000,
     onChange: () => undefined,
     ...options,
   };
@@ -59,7 +73,7 @@ export async function openElastic(options: Partial<ElasticOptions> = {}) {
 }
 
 /** Deletes whatever begins with this name: many servers refuse to do so by a pattern. */
-export async function deleteIndexes(url: URL, alias: string): Promise<void> {
+async function deleteIndexes(url: URL, alias: string): Promise<void> {
   const ask = createEngineClient({ url, apiKey: undefined, timeoutMs: 10_000 });
   const found = await ask<object>({ method: 'GET', path: `/${alias}-v*/_alias` });
   for (const index of Object.keys(found)) await ask({ method: 'DELETE', path: `/${index}` });

@@ -3,14 +3,14 @@ import type { TransactionContext } from '../../../../kernel/context.ts';
 import type { IdSource } from '../../../../kernel/id.ts';
 import type { Database } from '../../../db/database.ts';
 import type { Leases } from '../../../db/lease/leases.ts';
-import type { RebuiltBeside, SearchIndex } from '../../search-driver.ts';
+import type { SearchDriver } from '../../search-driver.ts';
 import { type ChangeRelay, createChangeRelay } from './change-relay.ts';
 import { changesTable, toChangeRow } from './changes-table.ts';
 import { createEngineClient, type EngineClientOptions } from './engine-client.ts';
 import { createEngineIndex, type EngineIndex } from './engine-index.ts';
 import { findDocuments } from './find-documents.ts';
 import { createIndexNames, type IndexNames } from './index-names.ts';
-import { openNewIndex } from './new-index.ts';
+import { rebuildBeside } from './rebuild-beside.ts';
 import type { DocumentChange } from './send-changes.ts';
 
 export interface ElasticOptions extends EngineClientOptions {
@@ -26,7 +26,7 @@ export interface ElasticOptions extends EngineClientOptions {
   readonly onChange: () => void;
 }
 
-export interface ElasticDriver extends SearchIndex, RebuiltBeside {
+export interface ElasticDriver extends SearchDriver {
   readonly relay: ChangeRelay;
   readonly index: EngineIndex;
   readonly names: IndexNames;
@@ -54,6 +54,6 @@ export function createElasticDriver(options: ElasticOptions): ElasticDriver {
     remove: (tx, { id, kind, version }) =>
       note(tx, { document: id, kind, version, tenant: tx.tenant, text: undefined }),
     find: (ctx, query) => findDocuments(ask, names.alias, ctx, query),
-    renew: (ctx) => openNewIndex(ctx, { ...shared, graceMs: leaseMs / 2 }),
+    rebuild: (ctx, tables) => rebuildBeside(ctx, { ...shared, graceMs: leaseMs / 2 }, tables),
   };
 }

@@ -157,6 +157,7 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       engine.statusOf = () => 400;
       for (const version of [1, 2]) await put(db, driver, ONE, version, 'secret');
       while (await driver.relay.send(ctx));
+      assert.equal(await all.count(), 1);
       await put(db, driver, ONE, 3, 'erased');
       while (await driver.relay.send(ctx));
       assert.deepEqual(await readBacklog(ctx, db.database, clock), { waiting: 0, refused: 1, oldestMs: 0 });

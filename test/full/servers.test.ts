@@ -27,7 +27,7 @@ describe.runIf(hasServers() && hasKafka())('beside Kafka', () => {
 });
 
 describe.runIf(hasServers() && hasOpensearch())('beside OpenSearch', () => {
-  it('a service of tier advanced passes its integration tests, and none is skipped', async () => {
-    await expectIntegration({ tier: 'advanced', features: ['db-postgres', 'search-elastic'] });
+  it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
+    await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'search-elastic'] });
   });
 });

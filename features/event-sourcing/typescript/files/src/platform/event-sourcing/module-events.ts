@@ -1,0 +1,39 @@
+import type { EventSourcedModule } from './event-sourced-module.ts';
+import type { EventProjection, EventSourcingOfModules } from './event-sourcing.ts';
+import { type EventStore, FORGOTTEN, type StoredEvent } from './event-store.ts';
+import type { Projector } from './projector.ts';
+
+export interface ModuleEventsOptions {
+  readonly modules: Map<string, EventSourcedModule>;
+  readonly projections: Map<string, EventProjection>;
+  readonly store: EventStore;
+  readonly projector: Projector;
+}
+
+export function createModuleEvents({
+  modules,
+  projections,
+  store,
+  projector,
+}: ModuleEventsOptions): EventSourcingOfModules {
+  return {
+    add(module) {
+      const { name } = module.contract;
+      if (modules.has(name)) throw new Error(`The events of ${name} are kept twice`);
+      modules.set(name, module);
+    },
+    project(projection) {
+      if (projections.has(projection.name)) throw new Error(`There are two projections ${projection.name}`);
+      projections.set(projection.name, projection);
+    },
+    async history(ctx, name, id) {
+      const module = modules.get(name);
+      if (!module) throw new Error(`The events of ${name} are not kept`);
+      const events: StoredEvent[] = [];
+      for await (const event of store.read(ctx, { module: name, id }))
+        events.push(event.type === FORGOTTEN ? event : module.upcast(event));
+      return events;
+    },
+    pending: async (ctx, name) => (await store.backlog(ctx, await projector.checkpoint(ctx, { name }))).events,
+  };
+}

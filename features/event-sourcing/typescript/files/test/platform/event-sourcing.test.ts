@@ -3,14 +3,12 @@ import { describe, it } from 'node:test';
 import { AppError } from '../../src/kernel/app-error.ts';
 import { createIdSource } from '../../src/kernel/id.ts';
 import { and, where } from '../../src/kernel/specification.ts';
-import { createRepository } from '../../src/platform/db/repository.ts';
-import type { Row, Table } from '../../src/platform/db/store.ts';
+import type { Table } from '../../src/platform/db/store.ts';
 import { defineEventSourcing } from '../../src/platform/event-sourcing/event-sourced-module.ts';
 import type { EventProjection } from '../../src/platform/event-sourcing/event-sourcing.ts';
-import { type NewEvent, type StoredEvent, StreamChanged } from '../../src/platform/event-sourcing/event-store.ts';
-import { snapshotTable, storedEventTable } from '../../src/platform/event-sourcing/event-tables.ts';
+import { type NewEvent, StreamChanged } from '../../src/platform/event-sourcing/event-store.ts';
+import { snapshotTable } from '../../src/platform/event-sourcing/event-tables.ts';
 import { restoreRows } from '../../src/platform/event-sourcing/restore-rows.ts';
-import { tableOf } from '../../src/platform/module/mapper.ts';
 import {
   Account,
   type AccountEvent,
@@ -20,11 +18,10 @@ import {
   accountSourcing,
 } from '../support/accounts.ts';
 import { testContext as ctx } from '../support/database.ts';
+import { accountTable, historyOf, openAccounts, rowsOf } from '../support/open-accounts.ts';
 import { openSourcedDatabase, type SourcedDatabase } from '../support/sourced-repository.ts';
 import { stores } from '../support/stores.ts';
-import type { TestStore } from '../support/test-store.ts';
 
-const table = tableOf(accountContract);
 const BY_ID = [{ column: 'id', descending: false }];
 const NOW = '2026-03-01T00:00:00.000Z';
 
@@ -32,30 +29,6 @@ const event = (type: string, version: number): NewEvent => {
   return { type, schema: 1, data: { type }, version, occurredAt: NOW, extra: {} };
 };
 const newStream = () => ({ module: 'account', id: createIdSource().next() });
-
-async function openAccounts(open: TestStore['open'], module = accountSourcing, more: readonly Table[] = []) {
-  const db = await openSourcedDatabase(open, [table, ...more], module);
-  const repository = createRepository(db.database, accountContract);
-  const change = (id: string, work: (account: Account) => void): Promise<void> =>
-    db.database.run(ctx, async (tx) => {
-      const account = await repository.get(tx, id);
-      work(account);
-      await repository.save(tx, account);
-    });
-  const create = async (owner: string): Promise<string> => {
-    const account = Account.open(owner);
-    await db.database.run(ctx, (tx) => repository.save(tx, account));
-    return account.id;
-  };
-  return { db, repository, change, create, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
-}
-
-const rowsOf = ({ database }: SourcedDatabase, of: Table): Promise<readonly Row[]> =>
-  database.reader(ctx).select(of, { where: and(), order: BY_ID, limit: 1000 });
-
-async function historyOf({ events }: SourcedDatabase, id: string): Promise<readonly StoredEvent[]> {
-  return Array.fromAsync(events.read(ctx, { module: 'account', id }));
-}
 
 /** A table of balances by owner, kept by a projection. */
 const balances: Table = {
@@ -208,7 +181,7 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       const old = Account.open('Eve').toSnapshot();
       const base = { id: old.id, version: 4, created_at: old.createdAt, updated_at: old.updatedAt };
       await test.db.database.run(ctx, (tx) =>
-        test.db.database.writer(tx).insert(table, { ...base, owner: 'Eve', balance: 7 }),
+        test.db.database.writer(tx).insert(accountTable, { ...base, owner: 'Eve', balance: 7 }),
       );
       await test.change(old.id, (account) => account.deposit(1));
       const { props, version } = await test.db.database.run(ctx, (tx) => test.repository.get(tx, old.id));
@@ -238,32 +211,11 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       const unknown = { ...deposited, type: 'AccountFrozen' };
       assert.throws(() => inCents.fold(undefined, unknown), /Nothing says what AccountFrozen makes of a account/);
     });
-
-    it('loses its past when somebody wants to be forgotten', async () => {
-      await using test = await openAccounts(open);
-      const id = await test.create('Ada Lovelace');
-      for (const amount of [1, 2, 3]) await test.change(id, (account) => account.deposit(amount));
-      const { database } = test.db;
-      await test.db.events.number(ctx);
-      await database.run(ctx, async (tx) => {
-        const [before] = await database.reader(tx).select(table, { where: and(), order: BY_ID, limit: 1 });
-        assert.ok(before);
-        const after = { ...before, owner: 'erased', version: before.version + 1 };
-        await database.writer(tx).update(table, after, before.version);
-        database.changed(tx, { table, kind: 'updated', before, after, events: [], forgets: true });
-      });
-      const kept = [...(await rowsOf(test.db, storedEventTable)), ...(await rowsOf(test.db, snapshotTable))];
-      assert.doesNotMatch(JSON.stringify(kept), /Lovelace/);
-      const { props } = await database.run(ctx, (tx) => test.repository.get(tx, id));
-      assert.deepEqual(props, { owner: 'erased', balance: 6 });
-      assert.equal(await test.db.events.number(ctx), 1);
-      assert.equal(await test.db.events.highest(ctx), 5);
-    });
   });
 
   describe(`projections of events on ${name}`, { skip }, () => {
     it('apply each event once, from where they have come to', async () => {
-      await using test = await openAccounts(open, accountSourcing, [balances]);
+      await using test = await openAccounts(open, [balances]);
       const projection = balanceProjection(test.db);
       const { projector, events } = test.db;
       const [ada, bob] = [await test.create('Ada'), await test.create('Bob')];

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { AggregateRoot } from '../../src/kernel/aggregate-root.ts';
 import { createIdSource } from '../../src/kernel/id.ts';
 import { where } from '../../src/kernel/specification.ts';
-import type { OnChange, WrapRepository } from '../../src/platform/db/database.ts';
+import type { DatabaseOptions, OnChange, WrapRepository } from '../../src/platform/db/database.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
 import type { Table } from '../../src/platform/db/store.ts';
 import { createRecorder, createSourcedRepositories } from '../../src/platform/event-sourcing/around-repositories.ts';
@@ -31,6 +31,7 @@ export async function openSourcedDatabase(
   open: TestStore['open'],
   tables: readonly Table[],
   module: EventSourcedModule,
+  options: Partial<DatabaseOptions> = {},
 ): Promise<SourcedDatabase> {
   const modules = new Map([[module.contract.name, module]]);
   const ids = createIdSource();
@@ -40,6 +41,7 @@ export async function openSourcedDatabase(
   const db = await openDatabase(open, [...tables, ...eventTables], {
     hooks: [{ phase: 'outbox', run: (tx, change) => record(tx, change) }],
     wraps: [(repository, contract) => around(repository, contract)],
+    ...options,
   });
   const sources = { database: db.database, clock: { now: () => new Date() }, ids };
   const events = new EventStore(sources);

@@ -31,7 +31,7 @@ export const eventSourcingFeature = defineFeature({
     const store = new EventStore(sources);
     const streams = new Streams(store, sources);
     const projector = new Projector(store, modules, sources);
-    provide(EventSourcing, () => createModuleEvents({ modules, projections, store, projector }));
+    provide(EventSourcing, () => createModuleEvents({ database, modules, projections, store, projector }));
 
     const appended = meter.createCounter('eventstore.appended', { unit: '{event}' });
     db.repository(createSourcedRepositories(modules, streams));

@@ -23,7 +23,7 @@ export interface EventSourcingOfModules {
   add(module: EventSourcedModule): void;
   /** In `setup`. */
   project(projection: EventProjection): void;
-  /** What happened to one aggregate, with the data of today. */
+  /** What happened to one aggregate, with the data of today. Only what is in the scope of `ctx`, such as its tenant; whether the caller may know it is not asked. */
   history(ctx: Context, module: string, id: string): Promise<readonly StoredEvent[]>;
   /** How many events a projection has not applied. */
   pending(ctx: Context, projection: string): Promise<number>;

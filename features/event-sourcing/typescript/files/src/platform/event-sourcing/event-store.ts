@@ -132,12 +132,19 @@ export class EventStore {
 
   /** Empties the events of a stream before a sequence: what somebody wants to be forgotten is not kept in its past. Their places stay. */
   async forget(tx: TransactionContext, stream: StreamId, before: number): Promise<void> {
-    const { database } = this.#options;
-    for await (const { id } of this.read(tx, stream)) {
+    for await (const { id, sequence } of this.read(tx, stream)) {
+      if (sequence >= before) return;
+      await this.#empty(tx, id);
+    }
+  }
+
+  /** Again when it changes at the same moment, because it gets its place: nothing may be left. */
+  async #empty(tx: TransactionContext, id: string): Promise<void> {
+    for (let isEmpty = false; !isEmpty; ) {
       const [row] = await this.#select(tx, where('id', 'eq', id), BY_AGE, 1);
-      if (!row || Number(row.sequence) >= before) return;
+      if (!row) return;
       const empty = { ...row, type: FORGOTTEN, schema: 1, data: 'null', actor: null, version: row.version + 1 };
-      await database.writer(tx).update(storedEventTable, empty, row.version);
+      isEmpty = await this.#options.database.writer(tx).update(storedEventTable, empty, row.version);
     }
   }
 
@@ -150,11 +157,13 @@ export class EventStore {
     return database.run(ctx, async (tx) => {
       const rows = await this.#select(tx, where('position', 'eq', null), BY_AGE, PAGE);
       const highest = await this.highest(tx);
-      for (const [index, row] of rows.entries()) {
-        const numbered = { ...row, position: highest + index + 1, version: row.version + 1 };
-        await database.writer(tx).update(storedEventTable, numbered, row.version);
+      let count = 0;
+      for (const row of rows) {
+        const numbered = { ...row, position: highest + count + 1, version: row.version + 1 };
+        // One that was emptied meanwhile gets its place the next time.
+        if (await database.writer(tx).update(storedEventTable, numbered, row.version)) count += 1;
       }
-      return rows.length;
+      return count;
     });
   }
 

@@ -1,9 +1,13 @@
+import type { Context } from '../../kernel/context.ts';
+import type { Database } from '../db/database.ts';
+import { tableOf } from '../module/mapper.ts';
 import type { EventSourcedModule } from './event-sourced-module.ts';
 import type { EventProjection, EventSourcingOfModules } from './event-sourcing.ts';
 import { type EventStore, FORGOTTEN, type StoredEvent } from './event-store.ts';
 import type { Projector } from './projector.ts';
 
 export interface ModuleEventsOptions {
+  readonly database: Database;
   readonly modules: Map<string, EventSourcedModule>;
   readonly projections: Map<string, EventProjection>;
   readonly store: EventStore;
@@ -11,6 +15,7 @@ export interface ModuleEventsOptions {
 }
 
 export function createModuleEvents({
+  database,
   modules,
   projections,
   store,
@@ -29,11 +34,18 @@ export function createModuleEvents({
     async history(ctx, name, id) {
       const module = modules.get(name);
       if (!module) throw new Error(`The events of ${name} are not kept`);
+      const isVisible = createFilter(ctx, database, module);
       const events: StoredEvent[] = [];
       for await (const event of store.read(ctx, { module: name, id }))
-        events.push(event.type === FORGOTTEN ? event : module.upcast(event));
+        if (isVisible(event)) events.push(event.type === FORGOTTEN ? event : module.upcast(event));
       return events;
     },
     pending: async (ctx, name) => (await store.backlog(ctx, await projector.checkpoint(ctx, { name }))).events,
   };
+}
+
+/** Whoever may not see the row, because it belongs to another tenant for example, may not see what happened to it. */
+function createFilter(ctx: Context, database: Database, { contract }: EventSourcedModule) {
+  const scope = Object.entries(database.scopeOf(ctx, tableOf(contract)));
+  return ({ extra }: StoredEvent): boolean => scope.every(([column, value]) => extra[column] === value);
 }

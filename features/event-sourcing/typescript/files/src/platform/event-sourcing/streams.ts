@@ -33,7 +33,8 @@ export class Streams {
   /** Adds what a change was recorded as. A change that nothing was recorded of is kept as the state that it has made. */
   async record(tx: TransactionContext, module: EventSourcedModule, change: Change): Promise<number> {
     const { before, after, events, forgets } = change;
-    const row = after ?? before;
+    // A context without a scope, such as that of a job, writes none of its columns: they stay as they are.
+    const row: Row | undefined = after ? { ...before, ...after } : before;
     if (!row) return 0;
     const stream = streamOf(module, row.id);
     const last = await this.#store.last(tx, stream);
@@ -46,7 +47,7 @@ export class Streams {
     const added: readonly NewEvent[] = [
       ...(isFirst ? [toStateEvent(module, before)] : []),
       ...recorded,
-      ...(recorded.length === 0 && after ? [toStateEvent(module, after)] : []),
+      ...(recorded.length === 0 && after ? [toStateEvent(module, row)] : []),
       ...(recorded.length === 0 && !after ? [toRemovedEvent(row, this.#options.clock.now(), extra)] : []),
     ];
     const expected = before ? (last?.sequence ?? 0) : 0;

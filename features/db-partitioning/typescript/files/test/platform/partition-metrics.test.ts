@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepUpPartitions } from '../../src/platform/db/partitions/partition-job.ts';
 import { PartitionedTables } from '../../src/platform/db/partitions/partitioned-table.ts';
-import { keepUpPartitions } from '../../src/platform/db/partitions/partitions.feature.ts';
 import { isSqlStore } from '../../src/platform/db/sql/sql-store.ts';
 import { tableSql } from '../../src/platform/db/sql/table-sql.ts';
 import { CurrentStore } from '../../src/platform/db/store.ts';

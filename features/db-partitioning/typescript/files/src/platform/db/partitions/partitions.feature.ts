@@ -1,18 +1,16 @@
 import { defineFeature } from '../../feature.ts';
-import { defineJob } from '../../jobs/job.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { createLoop } from '../../loop/loop.ts';
-import { type ScheduledRun, Scheduler } from '../../scheduler/scheduler.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
 import type { SqlDriver } from '../sql/sql-driver.ts';
 import { isSqlStore } from '../sql/sql-store.ts';
 import { CurrentStore } from '../store.ts';
+import { keepUpPartitions } from './partition-job.ts';
 import { PartitionedTables } from './partitioned-table.ts';
 import { partitionedTables } from './partitioned-tables.ts';
 import { partitionsConfig } from './partitions.config.ts';
 import { keepUp, type PartitionState, readState } from './partitions.ts';
 import { partitionsCommand } from './partitions-command.ts';
-
-export const keepUpPartitions = defineJob<ScheduledRun>('partitions.keep-up');
 
 const LOOK_MS = 60_000;
 

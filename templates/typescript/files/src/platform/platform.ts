@@ -2,7 +2,15 @@ import { type MeterProvider, metrics, type TracerProvider, trace } from '@opente
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createIdSource, type IdSource } from '../kernel/id.ts';
-import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad, type Scope } from './db/database.ts';
+import {
+  type ChangePhase,
+  createDatabase,
+  Database,
+  type OnChange,
+  type OnLoad,
+  type Scope,
+  type Shape,
+} from './db/database.ts';
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
@@ -51,6 +59,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const loads: OnLoad[] = [];
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
+  const shapes: Shape[] = [];
   let meters: MeterProvider = metrics;
   let tracers: TracerProvider = trace;
   const collected: Registrations = {
@@ -78,6 +87,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       loads,
       hooks,
       scopes,
+      shapes,
       publish: (ctx, published) => events.publish(ctx, published),
     }),
   );
@@ -125,6 +135,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       onLoad: (run) => void loads.push(run),
       onChange: (phase, run) => void hooks.push({ phase, run }),
       scope: (scope) => void scopes.push(scope),
+      shape: (shape) => void shapes.push(shape),
     },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },

@@ -21,6 +21,11 @@ export interface Indexer {
 const BATCH = 200;
 const BY_ID = [{ column: 'id', descending: false }];
 
+/** Whoever indexes everything anew acts for nobody. */
+function tenantOf({ tenant }: Context, row: Row): string | undefined {
+  return typeof row.tenant_id === 'string' ? row.tenant_id : tenant;
+}
+
 export function createIndexer({ database, driver, columns }: IndexerOptions): Indexer {
   const columnsOf = ({ name }: Table): readonly string[] => (Object.hasOwn(columns, name) ? (columns[name] ?? []) : []);
   const textOf = (table: Table, row: Row): string =>
@@ -32,7 +37,7 @@ export function createIndexer({ database, driver, columns }: IndexerOptions): In
   async function put(tx: TransactionContext, table: Table, row: Row): Promise<void> {
     const text = textOf(table, row);
     if (text === '') return driver().remove(tx, row.id);
-    await driver().put(tx, { id: row.id, kind: table.name, tenant: tx.tenant, text });
+    await driver().put(tx, { id: row.id, kind: table.name, tenant: tenantOf(tx, row), text });
   }
 
   /** In a unit of work for each batch, so that nobody waits for long. */

@@ -59,8 +59,9 @@ if (open.length > 0) {
 }
 
 /** Undefined when the feature brings no test into the service. */
-function proveInService({ id }: FeatureManifest): Proof | undefined {
-  const intent = `name: billing\ntier: basic\nfeatures: [${askFor(id)}]\nmodules: [{ name: invoice, fields: { number: string!, total: money } }]\n`;
+function proveInService({ id, tiers }: FeatureManifest): Proof | undefined {
+  const tier = tiers.refuseBelow?.tier ?? 'basic';
+  const intent = `name: billing\ntier: ${tier}\nfeatures: [${askFor(id)}]\nmodules: [{ name: invoice, fields: { number: string!, total: money } }]\n`;
   const parts = new Set([id, ...listHiddenParts(id)]);
   const own = planFromYaml(intent).plan.files.filter(
     ({ features: [owner = '', ...others] }) => parts.has(owner) && others.length === 0,

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 /** One at a time: some take ten minutes. The proof of operations is a step of its own. */
 const FULL_FILES = readdirSync('test/full').filter((name) => /^(?!operations).*\.test\.ts$/.test(name));
 const MATRIX_PARTS = 3;
+const FAILURE_CHARACTERS = 3000;
 
 interface Step {
   readonly title: string;
@@ -38,22 +39,41 @@ function runStep(step: Step): StepResult {
   return { ...step, ok: status === 0, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Sums the counts of every JSON report that the test runs left. */
-function countTests(): { passed: number; failed: number; skipped: number } {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of readdirSync(reports).filter((file) => file.endsWith('.json'))) {
-    const report: {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-      numTotalTestSuites: number;
-      numFailedTestSuites: number;
-    } = JSON.parse(readFileSync(join(reports, name), 'utf8'));
-    totals.passed += report.numPassedTests;
-    totals.failed += report.numFailedTests;
-    totals.skipped += report.numPendingTests;
-  }
-  return totals;
+/** What this gate reads of a JSON report of the test runner. */
+interface TestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[] | null;
+    }[];
+  }[];
+}
+
+function readReports(): TestReport[] {
+  return readdirSync(reports)
+    .filter((file) => file.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')));
+}
+
+/** Every failure again, shortened, because the first half of a long log is the first to be lost. */
+function describeFailures({ testResults }: TestReport): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failures = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(
+        (test) => `${name} > ${test.fullName}\n${(test.failureMessages ?? []).join('\n').slice(0, FAILURE_CHARACTERS)}`,
+      );
+    return status === 'failed' && failures.length === 0
+      ? [`${name}\n${message.slice(0, FAILURE_CHARACTERS)}`]
+      : failures;
+  });
 }
 
 const commits = countCommits();
@@ -75,10 +95,16 @@ const results = steps.map(runStep);
 console.log('\nstep                                    result   seconds');
 for (const { title, ok, seconds } of results)
   console.log(`${title.padEnd(40)}${(ok ? 'ok' : 'FAILED').padEnd(9)}${seconds.toFixed(1)}`);
-const tests = countTests();
+const testReports = readReports();
+const tests = {
+  passed: testReports.reduce((sum, { numPassedTests }) => sum + numPassedTests, 0),
+  failed: testReports.reduce((sum, { numFailedTests }) => sum + numFailedTests, 0),
+  skipped: testReports.reduce((sum, { numPendingTests }) => sum + numPendingTests, 0),
+};
 const failedSteps = results.filter(({ ok }) => !ok).length;
 // A step can fail without a failing test (types, lint, a crash); it counts as one failure so that the last line is honest.
 const failed = Math.max(tests.failed, failedSteps);
+for (const failure of testReports.flatMap(describeFailures)) console.log(`\nFAILED ${failure}`);
 if (tests.skipped > 0) console.log(`${tests.skipped} skipped (each is named above)`);
 console.log(`${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DELIVERED, type DeliveredName, deliverService } from '../support/delivered-service.ts';
+import { checkoutCatalogue, planFromYaml } from '../support/plan.ts';
 import { standIn } from '../support/stand-in.ts';
 import { hasTools, runTool } from '../support/tools.ts';
 
@@ -81,6 +82,18 @@ describe('the Dockerfile', () => {
       'org.opencontainers.image.licenses=MIT',
       'org.opencontainers.image.description="Keeps \\$all invoices"',
     ]);
+  });
+
+  it('has the programs that the service calls, and says what nobody starts', () => {
+    expect(deliverService('servers, basic').text(DOCKERFILE)).toContain(
+      '# Reports have letters.\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n',
+    );
+    expect(deliverService('state in a file').plan.notes.join()).not.toContain('Nothing here starts');
+    const alone = 'name: billing\ntier: basic\nfeatures: [state-in-file]\nexclude: [k8s]';
+    const { plan } = planFromYaml(alone, checkoutCatalogue('test/conformance/delivery-features'));
+    expect(plan.notes).toContainEqual(
+      expect.stringContaining('Nothing here starts "copy" of "state-in-file" at its times (17 2 * * *, UTC)'),
+    );
   });
 
   it('makes the folders of volumes, owned by the process', () => {

@@ -25,6 +25,11 @@ function only(manifests: readonly Manifest[], kind: string, name?: string): Mani
   return found[0] as Manifest;
 }
 
+/** The pods of schedules, with the name of what starts them. */
+const scheduledIn = (manifests: readonly Manifest[]) =>
+  manifests.flatMap(({ kind, metadata, spec }) =>
+    spec?.jobTemplate === undefined ? [] : [{ kind, metadata, spec: { template: spec.jobTemplate.spec.template } }],
+  );
 const podsOf = (manifests: readonly Manifest[]) => manifests.filter(({ spec }) => spec?.template !== undefined);
 const isSubset = (part: Labels = {}, whole: Labels = {}) =>
   Object.entries(part).every(([key, value]) => whole[key] === value);
@@ -54,7 +59,7 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
     expect(only(manifests, 'Namespace').metadata.labels).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'restricted',
     });
-    for (const { spec } of podsOf(manifests)) {
+    for (const { spec } of [...podsOf(manifests), ...scheduledIn(manifests)]) {
       const { securityContext, containers, ...pod } = spec?.template?.spec ?? ({} as PodSpec);
       expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
       expect(pod).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
@@ -69,7 +74,9 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
         expect(container.resources.requests.cpu).toBeDefined();
       }
     }
-    const own = podsOf(manifests).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== 'postgres');
+    const own = [...podsOf(manifests), ...scheduledIn(manifests)].filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== 'postgres',
+    );
     for (const { spec } of own) {
       expect(spec?.template?.spec.containers[0]?.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
       expect(spec?.template?.spec.securityContext).toMatchObject({ runAsUser: 65532 });
@@ -145,6 +152,56 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
       'billing',
       'billing-worker',
     ]);
+  });
+
+  it('start what has its times, with what the service is told, never two at once', () => {
+    const manifests = buildOverlay('servers, basic', 'production');
+    const settings = only(manifests, 'ConfigMap').metadata.name;
+    expect(only(manifests, 'CronJob', 'billing-report')).toMatchObject({
+      spec: {
+        schedule: '*/15 6-20 * * 1-5',
+        timeZone: 'Etc/UTC',
+        concurrencyPolicy: 'Forbid',
+        jobTemplate: { spec: { activeDeadlineSeconds: 60, template: { spec: { restartPolicy: 'Never' } } } },
+      },
+    });
+    const pod = scheduledIn(manifests)[0]?.spec.template.spec;
+    expect(pod?.containers[0]).toMatchObject({
+      image: 'billing:0.1.0',
+      args: ['node', 'report.ts'],
+      envFrom: [{ configMapRef: { name: settings } }, { secretRef: { name: 'billing', optional: true } }],
+    });
+    expect(pod).not.toHaveProperty('affinity');
+    // What a selector of the service chose would get its requests.
+    const labels = scheduledIn(manifests)[0]?.spec.template.metadata.labels;
+    const chosen = manifests.filter(({ kind, spec }) => kind === 'Service' && isSubset(spec?.selector, labels));
+    expect(chosen).toEqual([]);
+    expect(scheduledIn(buildOverlay('basic', 'production'))).toEqual([]);
+  });
+
+  it('start what reads a volume of the service where that is, with places of its own', () => {
+    const manifests = buildOverlay('state in a file', 'production');
+    const { spec } = only(manifests, 'StatefulSet');
+    const pod = scheduledIn(manifests)[0]?.spec.template.spec as unknown as Record<string, unknown>;
+    expect(pod).toMatchObject({
+      affinity: {
+        podAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: spec?.selector?.matchLabels } },
+          ],
+        },
+      },
+      volumes: [
+        // The claim that the stateful set makes for its only pod.
+        { name: 'data', persistentVolumeClaim: { claimName: 'data-billing-0' } },
+        { name: 'copies', persistentVolumeClaim: { claimName: 'billing-copies' } },
+        { name: 'draft', emptyDir: { sizeLimit: '64Mi' } },
+      ],
+    });
+    expect(only(manifests, 'PersistentVolumeClaim', 'billing-copies').spec).toMatchObject({
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '512Mi' } },
+    });
   });
 
   it('let in and out what is declared, and nothing else', () => {

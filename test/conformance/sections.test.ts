@@ -17,8 +17,10 @@ function listLost({ facts, files }: Plan): readonly string[] {
 
 describe('sections of documents', () => {
   it.each([...registry.features.keys()])('%s alone: none is lost', (id) => {
-    const asked = registry.features.get(id)?.[0].manifest.hidden === true ? '' : `features: [${id}]\n`;
-    expect(listLost(planFromYaml(`name: billing\ntier: basic\n${asked}${modules}`).plan)).toEqual([]);
+    const { hidden, tiers } = registry.features.get(id)?.[0].manifest ?? {};
+    const asked = hidden === true ? '' : `features: [${id}]\n`;
+    const tier = tiers?.refuseBelow?.tier ?? 'basic';
+    expect(listLost(planFromYaml(`name: billing\ntier: ${tier}\n${asked}${modules}`).plan)).toEqual([]);
   });
 
   it.each(['basic', 'intermediate', 'advanced', 'enterprise'])('%s: none is lost', (tier) => {

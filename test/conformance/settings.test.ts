@@ -6,7 +6,10 @@ const optIn = [...checkoutCatalogue().registry.features.values()]
   .map(([{ manifest }]) => manifest)
   .filter(({ tiers, base, hidden }) => tiers.preset === undefined && !base && !hidden);
 
-const CASES = [...TIERS.map((tier) => `tier: ${tier}`), ...optIn.map(({ id }) => `tier: basic\nfeatures: [${id}]`)];
+const CASES: readonly string[] = [
+  ...TIERS.map((tier) => `tier: ${tier}`),
+  ...optIn.map(({ id }) => `tier: basic\nfeatures: [${id}]`),
+];
 
 /** The service writes docs/config.md from its features; ours comes from facts. They agree only if a group is the id of its feature. */
 describe('the groups of settings', () => {
@@ -22,5 +25,32 @@ describe('the groups of settings', () => {
     const sections = [...textOf('docs/config.md').matchAll(/^## (.+)$/gm)].map((match) => match[1]);
     expect(sections.length).toBeGreaterThan(4);
     expect(sections.filter((section) => !known.has(section))).toEqual([]);
+  });
+});
+
+/** Otherwise the first `docker compose up` ends with a list of what is missing. */
+describe('what production demands', () => {
+  it.each(CASES)('is given wherever the service can be tried out: %s', (intent) => {
+    const wanted = intent.includes('features:')
+      ? intent.replace(/\[(.*)\]/, '[$1, compose, k8s, tests-e2e]')
+      : `${intent}\nfeatures: [tests-e2e]`;
+    const { plan } = planFromYaml(`name: billing\n${wanted}\n`);
+    const textOf = (folder: string) =>
+      plan.files
+        .filter(({ path }) => path.startsWith(folder))
+        .map(({ content }) => String(content))
+        .join('\n');
+    const demanded = [...textOf('docs/config.md').matchAll(/^\| `(\w+)` .*required in production/gm)].map(
+      ([, name]) => name,
+    );
+    const places = {
+      compose: textOf('compose.yaml'),
+      cluster: `${textOf('deploy/k8s/overlays/local/')}${textOf('deploy/k8s/base/config.env')}`,
+      installation: textOf('test/support/e2e/production-settings.ts'),
+    };
+    const missing = Object.entries(places).flatMap(([place, text]) =>
+      demanded.filter((name) => !new RegExp(`\\b${name}[:=]`).test(text)).map((name) => `${place}: ${name}`),
+    );
+    expect(missing).toEqual([]);
   });
 });

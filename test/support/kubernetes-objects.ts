@@ -22,6 +22,9 @@ export interface Manifest {
     readonly ingress?: readonly unknown[];
     readonly volumeClaimTemplates?: readonly unknown[];
     readonly serviceName?: string;
+    readonly jobTemplate?: {
+      readonly spec: { readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec } };
+    };
   };
 }
 

@@ -47,7 +47,17 @@ const http = buildFeature('http', {
       env: [{ name: 'PORT', type: 'integer', group: 'http', key: 'port', default: '{{options.port}}', doc: 'Port' }],
       port: [{ id: 'http', number: '{{options.port}}', env: 'PORT', expose: 'public', doc: 'The API' }],
       npmScript: [{ name: 'dev', run: 'node src/main.ts', doc: 'Starts it' }],
-      schedule: [{ when: 'tier >= advanced', id: 'never', cron: '* * * * *', command: ['x'], doc: 'Never' }],
+      schedule: [
+        {
+          when: 'tier >= advanced',
+          id: 'never',
+          cron: '* * * * *',
+          command: ['x'],
+          doc: 'Never',
+          cpu: { request: 1 },
+          memory: { request: 1, limit: 1 },
+        },
+      ],
     },
     files: [
       { path: 'src/modules/{{module.kebab}}/', from: 'module/', each: 'modules', once: true },

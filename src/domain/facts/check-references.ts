@@ -71,6 +71,7 @@ function listReferences(facts: Facts, context: ServiceContext): readonly Referen
     }),
     ...listWorkloadReferences(facts),
     ...listObjectiveReferences(facts),
+    ...listEvidenceReferences(facts, job),
     ...facts.route.map(({ operationId, owner, module: name }) => {
       return { fact: `route "${operationId}"`, owner, field: 'module', names: present(name), target: module };
     }),
@@ -91,7 +92,12 @@ function listWorkloadReferences(facts: Facts): readonly Reference[] {
     ...facts.localState.map(({ id, ...rest }) => ({ fact: `localState "${id}"`, ...rest })),
     ...facts.probe.map(({ kind, ...rest }) => ({ fact: `probe "${kind}"`, ...rest })),
   ];
-  return members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target }));
+  return [
+    ...members.map(({ fact, owner, workload }) => ({ fact, owner, field: 'workload', names: [workload], target })),
+    ...facts.schedule.map(({ id, owner, beside }) => {
+      return { fact: `schedule "${id}"`, owner, field: 'beside', names: present(beside), target };
+    }),
+  ];
 }
 
 function listObjectiveReferences(facts: Facts): readonly Reference[] {
@@ -107,6 +113,17 @@ function listObjectiveReferences(facts: Facts): readonly Reference[] {
       return { fact: `journey "${id}"`, owner, field: 'operations', names: operations, target: operation };
     }),
   ];
+}
+
+/** Evidence says what it is good for wherever it is; only where controls are listed can a name be wrong. */
+function listEvidenceReferences(facts: Facts, job: Target): readonly Reference[] {
+  const control = targetOf('control', facts.control);
+  return facts.evidence.flatMap(({ id, owner, controls, jobs }) => [
+    ...(facts.control.length === 0
+      ? []
+      : [{ fact: `evidence "${id}"`, owner, field: 'controls', names: controls, target: control }]),
+    { fact: `evidence "${id}"`, owner, field: 'jobs', names: jobs, target: job },
+  ]);
 }
 
 function targetOf(what: string, facts: readonly { readonly id: string }[]): Target {

@@ -303,6 +303,36 @@ describe('collectFacts', () => {
     });
   });
 
+  it('knows the times of schedules, and the workloads that they run beside', () => {
+    const schedule = { id: 'copy', cron: '*/15 6-20 1,15 * 1-5', command: ['x'], doc: 'D.' };
+    const sized = { ...schedule, cpu: { request: 1 }, memory: { request: 1, limit: 1 } };
+    expect(unwrap(collect([declare('one', { schedule: [sized] })])).schedule).toMatchObject([{ timeoutSeconds: 1800 }]);
+    for (const cron of ['@daily', '17 2 * *', '17 2 * * * *', '17 2 * * mon', '17 2 * * * ']) {
+      expect(problemsOf(collect([declare('one', { schedule: [{ ...sized, cron }] })])), cron).toMatchObject([
+        { message: expect.stringContaining('is no cron time') },
+      ]);
+    }
+    expect(problemsOf(collect([declare('one', { schedule: [{ ...sized, beside: 'app' }] })]))).toMatchObject([
+      { message: expect.stringContaining('unknown workload "app"') },
+    ]);
+  });
+
+  it('knows the controls that evidence speaks to, once something lists controls', () => {
+    const control = { id: 'backup', theme: 'Data', title: 'T', question: 'Q?', outside: 'O' };
+    const evidence = { id: 'drill', controls: ['back-up'], doc: 'D.', files: ['a.ts'] };
+    expect(unwrap(collect([declare('one', { evidence: [evidence] })])).evidence).toHaveLength(1);
+    expect(collect([declare('one', { evidence: [evidence] }), declare('two', { control: [control] })])).toMatchObject({
+      ok: false,
+      problems: [{ code: 'FACT_INVALID', hint: 'Did you mean "backup"?', features: ['one'] }],
+    });
+    expect(problemsOf(collect([declare('one', { evidence: [{ ...evidence, files: [] }] })]))).toMatchObject([
+      { message: expect.stringContaining('points at nothing') },
+    ]);
+    expect(problemsOf(collect([declare('one', { evidence: [{ ...evidence, jobs: ['dril'] }] })]))).toMatchObject([
+      { message: expect.stringContaining('unknown CI job "dril"') },
+    ]);
+  });
+
   it('takes the texts of a YAML file as they are and renders `.hbs` first', () => {
     const feature = buildFeature('one', {
       files: {

@@ -123,6 +123,50 @@ export const Workload = z.strictObject({
   stopSeconds: z.int().positive().default(30),
 });
 
+const CRON_PART = String.raw`(?:\*|\d+(?:-\d+)?)(?:/\d+)?`;
+const CRON_FIELD = `${CRON_PART}(?:,${CRON_PART})*`;
+/** Minute, hour, day of the month, month and day of the week, as cron has them: numbers, ranges, lists and steps. */
+const CronTime = z.string().regex(new RegExp(`^${CRON_FIELD}(?: ${CRON_FIELD}){4}$`), 'is no cron time');
+
+/**
+ * A command that runs at its times from the image of the service, with the settings and secrets of the service, and ends. What the service
+ * starts by itself needs no schedule, and what wants a checkout is a CI job.
+ */
+export const Schedule = z.strictObject({
+  id: Id,
+  /** In UTC. */
+  cron: CronTime,
+  doc: Doc,
+  command: z.array(Name).min(1),
+  /** Thousandths of a core. */
+  cpu: z.strictObject({ request: z.int().positive(), limit: z.int().positive().exactOptional() }),
+  /** MiB. */
+  memory: z.strictObject({ request: z.int().positive(), limit: z.int().positive() }),
+  /** Then it is ended, and has failed. */
+  timeoutSeconds: z.int().positive().default(1800),
+  /** It reads and writes the volumes of this workload, so it runs where that does. */
+  beside: Id.exactOptional(),
+  /** Places of its own to write to, with their size in MiB; `scratch` is empty at each start. */
+  volumes: z
+    .array(
+      z.strictObject({
+        id: Id,
+        mountPath: MountPath,
+        kind: z.enum(['persistent', 'scratch']).default('persistent'),
+        size: z.int().positive(),
+      }),
+    )
+    .default([]),
+});
+
+/** A step that prepares the image, as root: a program that the service calls and that its base image lacks. */
+export const ImageStep = z.strictObject({
+  id: Id,
+  doc: Doc,
+  /** A command of a POSIX shell. */
+  run: Name,
+});
+
 /** A question over HTTP about a workload: 2xx is yes. */
 export const Probe = z.strictObject({
   workload: WorkloadId,

@@ -32,6 +32,7 @@ export function createFactLists(): FactLists {
     envValue: [],
     egress: [],
     imagePath: [],
+    imageStep: [],
     route: [],
     operationTrait: [],
     securityScheme: [],
@@ -44,5 +45,7 @@ export function createFactLists(): FactLists {
     migration: [],
     doc: [],
     adr: [],
+    control: [],
+    evidence: [],
   };
 }

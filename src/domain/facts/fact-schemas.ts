@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Control, Evidence } from './control-facts.ts';
 import {
   Adr,
   BackingService,
@@ -6,9 +7,11 @@ import {
   Egress,
   EnvValue,
   ImagePath,
+  ImageStep,
   LocalState,
   Port,
   Probe,
+  Schedule,
   Volume,
   Workload,
 } from './delivery-facts.ts';
@@ -81,7 +84,7 @@ export const FACT_SCHEMAS = {
   journey: z.strictObject({ id: Id, title: Name, operations: z.array(Name).min(1) }),
   objective: Objective,
   ciJob: CiJob,
-  schedule: z.strictObject({ id: Id, cron: Name, command: z.array(z.string()).min(1), doc: Doc }),
+  schedule: Schedule,
   backingService: BackingService,
   workload: Workload,
   probe: Probe,
@@ -91,6 +94,7 @@ export const FACT_SCHEMAS = {
   envValue: EnvValue,
   egress: Egress,
   imagePath: ImagePath,
+  imageStep: ImageStep,
   route: z.strictObject({
     operationId: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
     method: z.enum(['get', 'post', 'put', 'patch', 'delete']),
@@ -141,6 +145,8 @@ export const FACT_SCHEMAS = {
     body: z.string().min(1),
   }),
   adr: Adr,
+  control: Control,
+  evidence: Evidence,
 } as const;
 
 export type FactKind = keyof typeof FACT_SCHEMAS;
@@ -175,6 +181,7 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   envValue: ['env', 'where', 'environment'],
   egress: ['id'],
   imagePath: ['path'],
+  imageStep: ['id'],
   route: ['operationId'],
   operationTrait: ['id'],
   securityScheme: ['id'],
@@ -187,6 +194,8 @@ export const FACT_IDENTITY: { readonly [K in FactKind]: readonly (keyof FactReco
   migration: ['set'],
   doc: ['id'],
   adr: ['id'],
+  control: ['id'],
+  evidence: ['id'],
 };
 
 /** Owner of the facts that the user writes into `scaffold.yaml`. */

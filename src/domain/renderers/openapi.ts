@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { type Result, succeed } from '../problem.ts';
 import { composeOpenapiDocument } from './openapi-document.ts';
 import type { RendererInput } from './renderer.ts';
@@ -11,5 +11,5 @@ import type { RendererInput } from './renderer.ts';
 export function renderOpenapi(input: RendererInput): Result<string> {
   const document = composeOpenapiDocument(input);
   if (!document.ok) return document;
-  return succeed(stringify(document.value, { lineWidth: 0, aliasDuplicateObjects: false }));
+  return succeed(dump(document.value, { lineWidth: -1, noRefs: true, skipInvalid: true }));
 }

@@ -78,7 +78,7 @@ describe('openapi', () => {
     const route = [buildRoute('b', 'post /x', shared), buildRoute('a', 'get /x', shared)];
     const text = unwrap(RENDERERS.openapi(inputOf({ route })));
     expect(text).toContain(
-      '    get:\n      operationId: a\n      responses:\n        "200":\n          description: Fine\n',
+      "    get:\n      operationId: a\n      responses:\n        '200':\n          description: Fine\n",
     );
     expect(text).not.toMatch(/[&*]a1/);
   });

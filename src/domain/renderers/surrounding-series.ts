@@ -58,6 +58,7 @@ const KUBERNETES_SERIES = [
     ['namespace', 'poddisruptionbudget'],
     ['kube_poddisruptionbudget_status_pod_disruptions_allowed', 'kube_poddisruptionbudget_status_current_healthy'],
   ),
+  given(['namespace', 'cronjob'], ['kube_cronjob_status_last_successful_time', 'kube_cronjob_created']),
   given(POD_LABELS, [
     'container_cpu_usage_seconds_total',
     'container_cpu_cfs_periods_total',

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import type { Schema, Schemas } from '../src/platform/http/route.ts';
 import { listOperations } from '../src/platform/openapi/bind.ts';
+import { readContract } from '../src/platform/openapi/contract-file.ts';
 import type { OpenapiDocument, Operation, Parameter } from '../src/platform/openapi/document.ts';
 import { writeDerivedFiles } from './support/derived-file.ts';
 
-const document: OpenapiDocument = parse(readFileSync(new URL('../api/openapi.yaml', import.meta.url), 'utf8'));
-writeDerivedFiles({ 'clients/typescript/src/contract.ts': renderContract(document) }, 'client:write');
+writeDerivedFiles({ 'clients/typescript/src/contract.ts': renderContract(readContract().document) }, 'client:write');
 
 /** The types of the contract, and a table of its operations. */
 function renderContract({ components, ...rest }: OpenapiDocument): string {

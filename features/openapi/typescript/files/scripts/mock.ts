@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { createIdSource } from '../src/kernel/id.ts';
 import { problemResponse, toAppError } from '../src/platform/errors/problem.ts';
 import { httpAdapter } from '../src/platform/http/adapter.ts';
 import { createHandler } from '../src/platform/http/handler.ts';
 import { defineRoute, type Reply, type Route, type Schema } from '../src/platform/http/route.ts';
 import { createContract, listOperations } from '../src/platform/openapi/bind.ts';
-import type { OpenapiDocument, Operation } from '../src/platform/openapi/document.ts';
+import { readContract } from '../src/platform/openapi/contract-file.ts';
+import type { Operation } from '../src/platform/openapi/document.ts';
 
-const document: OpenapiDocument = parse(readFileSync(new URL('../api/openapi.yaml', import.meta.url), 'utf8'));
+const { document } = readContract();
 const { routes, schemas } = createContract(document).bind(
   listOperations(document).map(({ operation }) => mockRoute(operation)),
 );

@@ -13,3 +13,8 @@ export function createSchemaChecker(schemas: Schemas): (name: string, value: unk
     return validate(value) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
   };
 }
+
+/** Whether JSON Schema 2020-12 calls it a schema. References are not followed. */
+export function isSchema(value: object | boolean): boolean {
+  return new Ajv2020({ strict: false }).validateSchema(value) === true;
+}

@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readContract } from '../../src/platform/openapi/contract-file.ts';
 import { renderDocsPage } from '../../src/platform/openapi/docs-page.ts';
-
-const CONTRACT = new URL('../../api/openapi.yaml', import.meta.url).pathname;
 
 /** Puts the contract into a folder of pages, as one page for people. */
 export function writeApiReference(folder: string): void {
-  const page = renderDocsPage(parse(readFileSync(CONTRACT, 'utf8')));
+  const page = renderDocsPage(readContract().document);
   // The service has more formats, at addresses of its own.
   const links = /<p><a href="\/openapi\.yaml">.*<\/p>/;
   writeFileSync(

@@ -91,8 +91,14 @@ describe('contracts of events', () => {
         name: 'StartupError',
         message: new RegExp(`^api/events/${name} `),
       });
-    const broken = { type: 'Paid', version: 1, schema: { type: 'object', requird: [] } };
-    assert.throws(() => createEventContracts([broken]), /Paid\.v1\.json is no valid schema/);
+    for (const schema of [
+      { type: 'object', requird: [] },
+      { type: 'object', required: 'at' },
+      { type: 'object', properties: { at: { type: 'text' } } },
+    ]) {
+      const broken = { type: 'Paid', version: 1, schema };
+      assert.throws(() => createEventContracts([broken]), /Paid\.v1\.json is no valid schema/);
+    }
   });
 });
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parse } from 'yaml';
 import { buildDeclaredApp } from '../../scripts/support/declared-app.ts';
 import { readSurface } from '../../scripts/support/surface.ts';
 import { buildApp } from '../../src/app.ts';
 import { features } from '../../src/features.ts';
 import { createContract, listOperations } from '../../src/platform/openapi/bind.ts';
+import { parseContract, readContract } from '../../src/platform/openapi/contract-file.ts';
 import { composeDocument, type OpenapiDocument } from '../../src/platform/openapi/document.ts';
 import { createAnswerChecker } from '../support/answer-checker.ts';
 import { modules } from '../support/modules.ts';
@@ -14,7 +13,7 @@ import { sampleOf } from '../support/samples.ts';
 import { createSchemaChecker } from '../support/schema-checker.ts';
 import { startService } from '../support/service.ts';
 
-const document: OpenapiDocument = parse(readFileSync(new URL('../../api/openapi.yaml', import.meta.url), 'utf8'));
+const { document } = readContract();
 
 const UNKNOWN_ID = '01980a5e-7c3b-7f4e-9d2a-000000000000';
 
@@ -97,7 +96,7 @@ describe('the contract', () => {
 
   it('is served as it is', async () => {
     await using service = await startService();
-    assert.deepEqual(parse((await service.client.get('/openapi.yaml')).text), document);
+    assert.deepEqual(parseContract((await service.client.get('/openapi.yaml')).text), document);
     assert.deepEqual((await service.client.get('/openapi.json')).json, document);
     const page = await service.client.get('/docs');
     for (const { path, operation } of listOperations(document)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { dataMap } from '../../src/platform/governance/data-map.ts';
-import { findEncryptedWords } from '../../src/platform/search/encrypted-words.feature.ts';
+import { findEncryptedWords } from '../../src/platform/search/encrypted-words.ts';
 import { searchableColumns } from '../../src/platform/search/searchable-columns.ts';
 
 it('no encrypted column is searchable', () => {

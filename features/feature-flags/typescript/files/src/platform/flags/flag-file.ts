@@ -31,7 +31,7 @@ export interface Flag {
 
 export type FlagSet = Readonly<Record<string, Flag>>;
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false });
 ajv.addFormat('date', isDate);
 const validate = ajv.compile<{ readonly flags: FlagSet }>(schema);
 

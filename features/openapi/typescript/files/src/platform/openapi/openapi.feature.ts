@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { defineFeature } from '../feature.ts';
 import { defineRoute, type Route } from '../http/route.ts';
-import { StartupError } from '../lifecycle/startup-error.ts';
 import { createContract } from './bind.ts';
+import { readContract } from './contract-file.ts';
 import { renderDocsPage, STYLE } from './docs-page.ts';
-import type { OpenapiDocument } from './document.ts';
-
-const FILE = new URL('../../../api/openapi.yaml', import.meta.url);
 
 /** Contract first: `api/openapi.yaml` decides what is accepted, and is served as it is, with a page to read it. */
 export const openapiFeature = defineFeature({
   id: 'openapi',
   setup({ http }) {
-    const text = readFileSync(FILE, 'utf8');
-    const document = parseDocument(text);
+    const { text, document } = readContract();
     const page = renderDocsPage(document);
     const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
     http.contract(createContract(document));
@@ -26,14 +20,6 @@ export const openapiFeature = defineFeature({
     ]);
   },
 });
-
-function parseDocument(text: string): OpenapiDocument {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new StartupError(`api/openapi.yaml is not valid YAML: ${error instanceof Error ? error.message : error}`);
-  }
-}
 
 function documentRoute(
   id: string,

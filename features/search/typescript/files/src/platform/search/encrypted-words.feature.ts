@@ -1,8 +1,7 @@
 import { defineFeature } from '../feature.ts';
 import { dataMap } from '../governance/data-map.ts';
-import type { DataMap } from '../governance/data-policy.ts';
 import { StartupError } from '../lifecycle/startup-error.ts';
-import type { SearchableColumns } from './indexer.ts';
+import { findEncryptedWords } from './encrypted-words.ts';
 import { searchableColumns } from './searchable-columns.ts';
 
 /** The index holds words in the clear, so nothing that is encrypted may be in it. */
@@ -18,9 +17,3 @@ export const encryptedWordsFeature = defineFeature({
     });
   },
 });
-
-export function findEncryptedWords(map: DataMap, searchable: SearchableColumns): readonly string[] {
-  return Object.entries(map).flatMap(([table, { encrypted }]) =>
-    encrypted.filter((column) => searchable[table]?.includes(column)).map((column) => `${table}.${column}`),
-  );
-}

@@ -32,7 +32,7 @@ const LIFETIME = {
   link: { type: 'string', pattern: '^https?://[^\\s<>"]+$' },
 } as const;
 
-const ajv = new Ajv2020({ allErrors: true });
+const ajv = new Ajv2020({ allErrors: true, validateSchema: false });
 ajv.addFormat('date', isDate);
 const validate = ajv.compile<VersionFile>({
   type: 'object',

@@ -23,7 +23,7 @@ async function openSearch() {
   const { use } = service.app.platform;
   const database = use(Database);
   const driver = createDbSearch({ database, store: () => use(CurrentStore), clock: systemClock });
-  const put = async (text: string, { kind = 'things', tenant }: { kind?: string; tenant?: string } = {}) => {
+  const put = async (text: string, { kind = 'things', tenant = ctx.tenant }: { kind?: string; tenant?: string } = {}) => {
     const id = randomUUID();
     await database.run(ctx, (tx) => driver.put(tx, { id, kind, tenant, text }));
     return id;
@@ -66,7 +66,7 @@ describe('a search', () => {
     await using search = await openSearch();
     const id = await search.put('before');
     const { database, driver } = search;
-    await database.run(ctx, (tx) => driver.put(tx, { id, kind: 'things', tenant: undefined, text: 'after' }));
+    await database.run(ctx, (tx) => driver.put(tx, { id, kind: 'things', tenant: ctx.tenant, text: 'after' }));
     assert.deepEqual([await search.find('before'), await search.find('after')], [[], [id]]);
     await database.run(ctx, (tx) => driver.remove(tx, id));
     await database.run(ctx, (tx) => driver.remove(tx, id));

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runOrThrow } from './generated-service.ts';
 import { installCatalogue, newService, shareInstall } from './new-service.ts';
-import { startNats, startPostgres, startRedis } from './servers.ts';
+import { startNats, startPostgres, startRabbitmq, startRedis } from './servers.ts';
 
 interface IntegratedService {
   readonly tier: string;
@@ -10,17 +10,18 @@ interface IntegratedService {
   readonly features: readonly string[];
 }
 
-/** Runs the integration tests of a service beside PostgreSQL, Redis and NATS; fails when a server that it can use is not used. */
+/** Runs the integration tests of a service beside PostgreSQL, Redis and its broker; fails when a server that it can use is not used. */
 export async function expectIntegration({ tier, features }: IntegratedService): Promise<void> {
   await using postgres = await startPostgres();
   await using redis = await startRedis();
-  await using nats = await startNats();
+  await using broker = await (features.includes('messaging-rabbitmq') ? startRabbitmq() : startNats());
   const folder = newService(`tier: ${tier}\nfeatures: [${features.join(', ')}]\nexclude: [db-sqlite]`);
   shareInstall(folder, installCatalogue('typescript'));
   runOrThrow(folder, ['npm', 'run', 'test:integration', '--', '--require-all'], {
     TEST_DATABASE_URL: postgres.url,
-    TEST_EVENTS_URL: nats.url,
+    TEST_EVENTS_URL: broker.url,
     TEST_CACHE_URL: redis.url,
+    TEST_RATE_LIMIT_URL: redis.url,
     TEST_QUEUE_URL: redis.url,
   });
   rmSync(dirname(folder), { recursive: true });

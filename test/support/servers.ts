@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ export interface Server extends AsyncDisposable {
 
 /** Where Debian keeps the programs of PostgreSQL; they are not in PATH. */
 const POSTGRES = '/usr/lib/postgresql';
+/** The one in PATH only lets root and its own account start it. */
+const RABBITMQ = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const PATIENCE_MS = 30_000;
 
 const runs = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
@@ -40,7 +42,7 @@ export function hasServers(): boolean {
 export async function startPostgres(): Promise<Server> {
   const bin = findPostgres() ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  const account = findAccount();
+  const account = findAccount('postgres');
   if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid);
   const data = join(folder, 'data');
   const port = await findFreePort();
@@ -81,10 +83,46 @@ export async function startNats(): Promise<Server> {
   return await ready(spawn('nats-server', args, { stdio: 'ignore' }), port, folder, `nats://127.0.0.1:${port}`);
 }
 
-/** PostgreSQL refuses to run as root; Debian has an account for it. */
-function findAccount(): { readonly uid?: number; readonly gid?: number } {
+/** Whether RabbitMQ is installed, as Debian does it. It is asked for apart: the gate does without. */
+export function hasRabbitmq(): boolean {
+  return existsSync(RABBITMQ);
+}
+
+/** With data of its own, and its own daemon for names, which would outlive it. */
+export async function startRabbitmq(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'rabbitmq-'));
+  const [port, nodePort, namesPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const account = findAccount('rabbitmq');
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    RABBITMQ_NODENAME: `test-${port}@localhost`,
+    RABBITMQ_NODE_PORT: `${port}`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_DIST_PORT: `${nodePort}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-erl_epmd_port ${nodePort}`,
+    ERL_EPMD_PORT: `${namesPort}`,
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: join(folder, 'log'),
+    RABBITMQ_PID_FILE: join(folder, 'pid'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+  };
+  const child = spawn(RABBITMQ, [], { ...account, env, cwd: folder, stdio: 'ignore' });
+  const server = await ready(child, port, folder, `amqp://guest:guest@127.0.0.1:${port}`);
+  return {
+    url: server.url,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      spawnSync('epmd', ['-port', `${namesPort}`, '-kill']);
+    },
+  };
+}
+
+/** PostgreSQL and RabbitMQ refuse to run as root, or leave files that others cannot read; Debian has accounts for them. */
+function findAccount(name: string): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
-  const read = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  const read = (flag: string) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout);
   return { uid: read('-u'), gid: read('-g') };
 }
 

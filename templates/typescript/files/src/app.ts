@@ -11,6 +11,7 @@ import {
 } from './platform/config/env.ts';
 import { type Feature, orderFeatures, type Platform } from './platform/feature.ts';
 import { httpAdapter } from './platform/http/adapter.ts';
+import { Api } from './platform/http/api.ts';
 import { createHandler, type FetchHandler } from './platform/http/handler.ts';
 import { httpConfig } from './platform/http/http.config.ts';
 import type { Route, Schemas } from './platform/http/route.ts';
@@ -100,6 +101,8 @@ export function buildApp({
     if (lifecycle.state === 'draining') response.headers.set('connection', 'close');
     return response;
   };
+  const { routes, schemas } = bound;
+  platform.provide(Api, () => ({ handle, routes, schemas, phases, bodyLimit: core.bodyLimit }));
 
   let servers: RunningServers | undefined;
   return {

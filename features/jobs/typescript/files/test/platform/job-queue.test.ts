@@ -1,48 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { createIdSource } from '../../src/kernel/id.ts';
-import type { Database } from '../../src/platform/db/database.ts';
-import { createDbJobQueue } from '../../src/platform/jobs/drivers/db/db-job-queue.ts';
-import { batchTable, jobTable } from '../../src/platform/jobs/drivers/db/job-tables.ts';
 import type { JobQueue, NewJob, TakenJob } from '../../src/platform/jobs/job-queue.ts';
-import { testContext as ctx, openDatabase } from '../support/database.ts';
-import { stores } from '../support/stores.ts';
-import type { TestStore } from '../support/test-store.ts';
+import { testContext as ctx } from '../support/database.ts';
+import { jobQueues, type TestJobQueue } from '../support/job-queues.ts';
 
-const START = Date.parse('2026-01-01T00:00:00.000Z');
-const LEASE_MS = 1000;
+const LEASE_MS = 60_000;
 const OLD = { doneBefore: new Date(0), deadBefore: new Date(0) };
 
-interface TestQueue extends AsyncDisposable {
-  readonly queue: JobQueue;
-  readonly database: Database;
-  /** As another process sees the same jobs. */
-  readonly other: JobQueue;
-  pass(ms: number): void;
-}
-
-async function openQueue(open: TestStore['open']): Promise<TestQueue> {
-  const db = await openDatabase(open, [jobTable, batchTable]);
-  let now = START;
-  const clock = { now: () => new Date(now) };
-  const ids = createIdSource(() => now);
-  const isShared = () => true;
-  const second = await openDatabase(async () => db.store, []);
-  return {
-    queue: createDbJobQueue({ database: db.database, clock, ids, isShared }),
-    database: db.database,
-    other: createDbJobQueue({ database: second.database, clock, ids, isShared }),
-    pass(ms) {
-      now += ms;
-    },
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
-  };
-}
-
-function job(data: unknown, change: Partial<NewJob> = {}): NewJob {
+function job({ start }: TestJobQueue, data: unknown, change: Partial<NewJob> = {}): NewJob {
   const origin = { correlationId: 'c', actor: undefined, tenant: undefined, traceparent: undefined };
-  const base = { kind: 'test', priority: 10, runAt: new Date(START), attempts: 3, key: undefined, origin };
+  const base = { kind: 'test', priority: 10, runAt: new Date(start), attempts: 3, key: undefined, origin };
   return { ...base, data: JSON.stringify(data), ...change };
 }
 
@@ -55,14 +23,14 @@ async function takeOne(queue: JobQueue): Promise<TakenJob> {
   return taken;
 }
 
-for (const [name, { skip, open }] of Object.entries(stores)) {
+for (const [name, { skip, open }] of Object.entries(jobQueues)) {
   describe(`the queue of jobs on ${name}`, { skip }, () => {
     it('hands out every job once, however many ask at the same time', async () => {
-      await using test = await openQueue(open);
+      await using test = await open();
       const all = Array.from({ length: 30 }, (_, index) => index);
       await test.queue.add(
         ctx,
-        all.map((index) => job(index)),
+        all.map((index) => job(test, index)),
       );
       const taken: number[] = [];
       const work = async (queue: JobQueue): Promise<void> => {
@@ -79,31 +47,43 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       );
     });
 
-    it('hands out the most urgent first, then the oldest, and nothing before its time', async () => {
+    it('hands out the most urgent first, then what was added and due before, and nothing before its time', async () => {
       const plan = fc.array(fc.tuple(fc.constantFrom(0, 10, 20), fc.integer({ min: -50, max: 50 })), { maxLength: 12 });
-      const check = fc.asyncProperty(plan, async (jobs) => {
-        await using test = await openQueue(open);
-        const requests = jobs.map(([priority, at]) => job([priority, at], { priority, runAt: new Date(START + at) }));
-        await test.queue.add(ctx, requests);
+      const check = fc.asyncProperty(plan, async (unordered) => {
+        await using test = await open();
+        const jobs = unordered.toSorted(([, one], [, other]) => one - other);
+        const toJob = ([priority, at]: readonly [number, number]) =>
+          job(test, [priority, at], { priority, runAt: new Date(test.start + at) });
+        await test.queue.add(ctx, jobs.map(toJob));
         const inOrder = (some: readonly (readonly [number, number])[]) =>
           some.toSorted(([onePriority, oneAt], [priority, at]) => onePriority - priority || oneAt - at);
         const now = inOrder(jobs.filter(([, at]) => at <= 0));
         assert.deepEqual(dataOf(await take(test.queue, 20)), now);
-        test.pass(100);
+        await test.pass(100);
         assert.deepEqual(dataOf(await take(test.queue, 20)), inOrder(jobs.filter(([, at]) => at > 0)));
       });
       await fc.assert(check, { seed: 11, numRuns: name === 'memory' ? 40 : 6 });
     });
 
+    it('hands out the most urgent of several kinds first, and none of a kind that nobody asked for', async () => {
+      await using test = await open();
+      const of = (kind: string, priority: number) => job(test, `${kind} ${priority}`, { kind, priority });
+      await test.queue.add(ctx, [of('test', 20), of('other', 10), of('test', 0), of('third', 0), of('other', 20)]);
+      const taken = await test.queue.take(ctx, ['other', 'test'], 3, LEASE_MS);
+      assert.deepEqual(dataOf(taken), ['test 0', 'other 10', dataOf(taken)[2]]);
+      assert.match(String(dataOf(taken)[2]), /20$/);
+      assert.deepEqual(dataOf(await test.queue.take(ctx, ['third'], 3, LEASE_MS)), ['third 0']);
+    });
+
     it('has jobs when the unit of work is committed, and none of one that is rolled back', async () => {
-      await using test = await openQueue(open);
+      await using test = await open();
       let woken = 0;
       test.queue.onAdded(() => {
         woken += 1;
       });
       const add = (data: string, fail: boolean) =>
         test.database.run(ctx, async (tx) => {
-          await test.queue.add(tx, [job(data)]);
+          await test.queue.add(tx, [job(test, data)]);
           assert.deepEqual(await take(test.other), []);
           if (fail) throw new Error('no');
         });
@@ -113,71 +93,71 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
     });
 
     it('tries again what failed, when its time has come, until it is done', async () => {
-      await using test = await openQueue(open);
-      await test.queue.add(ctx, [job('a')]);
+      await using test = await open();
+      await test.queue.add(ctx, [job(test, 'a')]);
       for (const attempt of [1, 2]) {
         const taken = await takeOne(test.queue);
         assert.equal(taken.attempt, attempt);
-        const at = new Date(START + attempt * 100);
+        const at = new Date(test.start + attempt * 100);
         assert.equal(await test.queue.finish(ctx, taken, { outcome: 'retry', at, error: 'no luck' }), true);
         assert.deepEqual(await take(test.queue), []);
-        test.pass(100);
+        await test.pass(100);
       }
       assert.equal(await test.queue.finish(ctx, await takeOne(test.queue), { outcome: 'done' }), true);
-      test.pass(1_000_000);
+      await test.pass(1_000_000);
       assert.deepEqual(await take(test.queue), []);
       const { kinds } = await test.queue.statistics(ctx);
       assert.deepEqual(kinds, [{ kind: 'test', counts: { delayed: 0, waiting: 0, running: 0, done: 1, dead: 0 } }]);
     });
 
     it('gives the job of a lost worker to another, and the lost one cannot end it any more', async () => {
-      await using test = await openQueue(open);
-      await test.queue.add(ctx, [job('a', { attempts: 2 })]);
+      await using test = await open();
+      await test.queue.add(ctx, [job(test, 'a', { attempts: 2 })]);
       const lost = await takeOne(test.queue);
-      test.pass(LEASE_MS - 1);
+      await test.pass(LEASE_MS - 1);
       assert.equal(await test.queue.extend(ctx, lost, LEASE_MS), true);
-      test.pass(LEASE_MS - 1);
+      await test.pass(LEASE_MS - 1);
       await test.other.maintain(ctx, OLD);
       assert.deepEqual(await take(test.other), []);
-      test.pass(2);
+      await test.pass(2);
       await test.other.maintain(ctx, OLD);
       const taken = await takeOne(test.other);
       assert.equal(taken.attempt, 2);
       assert.equal(await test.queue.extend(ctx, lost, LEASE_MS), false);
       assert.equal(await test.queue.finish(ctx, lost, { outcome: 'done' }), false);
-      test.pass(LEASE_MS + 1);
+      await test.pass(LEASE_MS + 1);
       await test.queue.maintain(ctx, OLD);
       const [dead] = await test.queue.dead(ctx, 10);
       assert.deepEqual([dead?.error, dead?.attempts], ['Its worker was lost', 2]);
     });
 
     it('takes back what a worker that stops has not ended, without counting the attempt', async () => {
-      await using test = await openQueue(open);
-      await test.queue.add(ctx, [job('a')]);
+      await using test = await open();
+      await test.queue.add(ctx, [job(test, 'a')]);
       await test.queue.finish(ctx, await takeOne(test.queue), { outcome: 'released' });
       assert.equal((await takeOne(test.other)).attempt, 1);
     });
 
     it('adds one job only while another with its key waits', async () => {
-      await using test = await openQueue(open);
-      const keyed = (data: number) => job(data, { key: 'k', runAt: new Date(START + data) });
+      await using test = await open();
+      const keyed = (data: number) => job(test, data, { key: 'k', runAt: new Date(test.start + data) });
       const first = await test.queue.add(ctx, [keyed(0)]);
       assert.deepEqual(await test.queue.add(ctx, [keyed(1)]), first);
       const begun = await takeOne(test.queue);
       const second = await test.queue.add(ctx, [keyed(2)]);
       assert.notDeepEqual(second.ids, first.ids);
-      await test.queue.finish(ctx, begun, { outcome: 'retry', at: new Date(START), error: 'no' });
-      await test.queue.add(ctx, [job(3, { kind: 'other', key: 'k' })]);
-      test.pass(10);
+      await test.queue.finish(ctx, begun, { outcome: 'retry', at: new Date(test.start), error: 'no' });
+      await test.queue.add(ctx, [job(test, 3, { kind: 'other', key: 'k' })]);
+      await test.pass(10);
       assert.deepEqual(dataOf(await take(test.queue)), [0, 2]);
     });
 
     it('adds what follows a batch once, after its last job', async () => {
-      await using test = await openQueue(open);
+      await using test = await open();
       const { batchId = '' } = await test.queue.add(
         ctx,
-        [1, 2, 3].map((data) => job(data)),
-        { next: job('next') },
+        [1, 2, 3].map((data) => job(test, data)),
+        { next: job(test, 'next') },
       );
       const [first, ...others] = await take(test.queue);
       assert.ok(first);
@@ -203,14 +183,14 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
     });
 
     it('adds what follows a batch without jobs at once', async () => {
-      await using test = await openQueue(open);
-      await test.queue.add(ctx, [], { next: job('next') });
+      await using test = await open();
+      await test.queue.add(ctx, [], { next: job(test, 'next') });
       assert.deepEqual(dataOf(await take(test.queue)), ['next']);
     });
 
     it('ends a batch whose last worker stopped before it could', async () => {
-      await using test = await openQueue(open);
-      await test.queue.add(ctx, [job('a')], { next: job('next') });
+      await using test = await open();
+      await test.queue.add(ctx, [job(test, 'a')], { next: job(test, 'next') });
       const [taken] = await take(test.queue);
       assert.ok(taken);
       // As if the process had ended between the two.
@@ -221,14 +201,14 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
     });
 
     it('shows dead letters, lets them begin anew, and forgets them', async () => {
-      await using test = await openQueue(open);
+      await using test = await open();
       await test.queue.add(
         ctx,
-        ['a', 'b', 'c'].map((data, index) => job(data, { runAt: new Date(START - 3 + index) })),
+        ['a', 'b', 'c'].map((data, index) => job(test, data, { runAt: new Date(test.start - 3 + index) })),
       );
       for (const taken of await take(test.queue)) {
         await test.queue.finish(ctx, taken, { outcome: 'dead', error: `no ${taken.data}` });
-        test.pass(1);
+        await test.pass(1);
       }
       const dead = await test.queue.dead(ctx, 2);
       assert.deepEqual(
@@ -248,30 +228,32 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
     });
 
     it('forgets what is old', async () => {
-      await using test = await openQueue(open);
-      const dead = job('dead', { priority: 0 });
-      await test.queue.add(ctx, [dead, ...Array.from({ length: 250 }, (_, index) => job(index))], { next: undefined });
+      await using test = await open();
+      const dead = job(test, 'dead', { priority: 0 });
+      await test.queue.add(ctx, [dead, ...Array.from({ length: 250 }, (_, index) => job(test, index))], {
+        next: undefined,
+      });
       const [first, ...others] = await take(test.queue, 300);
       assert.ok(first);
       await test.queue.finish(ctx, first, { outcome: 'dead', error: '' });
       await test.database.run(ctx, async (tx) => {
         for (const taken of others) await test.queue.finish(tx, { ...taken, batchId: undefined }, { outcome: 'done' });
       });
-      await test.queue.maintain(ctx, { doneBefore: new Date(START + 1), deadBefore: new Date(START) });
+      await test.queue.maintain(ctx, { doneBefore: new Date(test.start + 1), deadBefore: new Date(test.start) });
       const { kinds } = await test.queue.statistics(ctx);
       assert.deepEqual(kinds, [{ kind: 'test', counts: { delayed: 0, waiting: 0, running: 0, done: 0, dead: 1 } }]);
     });
 
     it('tells how much there is to do, and for how long the first has been waiting', async () => {
-      await using test = await openQueue(open);
+      await using test = await open();
       await test.queue.add(ctx, [
-        job(1),
-        job(2),
-        job(3, { kind: 'other', runAt: new Date(START + 60_000) }),
-        job(4, { kind: 'other' }),
+        job(test, 1),
+        job(test, 2),
+        job(test, 3, { kind: 'other', runAt: new Date(test.start + 60_000) }),
+        job(test, 4, { kind: 'other' }),
       ]);
       await takeOne(test.queue);
-      test.pass(2500);
+      await test.pass(2500);
       const { kinds, oldestWaitingMs } = await test.queue.statistics(ctx);
       assert.deepEqual(kinds, [
         { kind: 'other', counts: { delayed: 1, waiting: 1, running: 0, done: 0, dead: 0 } },

@@ -17,12 +17,16 @@ export interface Page<T> {
   readonly next: string | undefined;
 }
 
+interface Identified {
+  readonly id: string;
+}
+
 /** The collection of one aggregate. Reads take any context; writes need a unit of work. */
 export interface Repository<Aggregate, Props> {
   /** Throws the module's not-found error when there is none. */
   get(ctx: Context, id: string): Promise<Aggregate>;
   /** Everything that matches, at most `limit`, in the default order. */
-  find(ctx: Context, where: Specification<Props>, limit: number): Promise<readonly Aggregate[]>;
+  find(ctx: Context, where: Specification<Props & Identified>, limit: number): Promise<readonly Aggregate[]>;
   page(ctx: Context, query: PageQuery<Props>): Promise<Page<Aggregate>>;
   /** Inserts or updates. Throws the module's conflict errors on a taken unique key or a stale version. */
   save(tx: TransactionContext, aggregate: Aggregate): Promise<void>;

@@ -143,8 +143,8 @@ describe('uploads', () => {
     const { id } = await uploads.store(of('../a'), { ...upload, content: chunksOf('text') });
     assert.equal(await textOf((await uploads.open(of('../a'), id)).content), 'text');
     for (const other of [undefined, 'b'])
-      for (const ask of [uploads.get(of(other), id), uploads.delete(of(other), id), uploads.signRead(of(other), id)])
-        await assert.rejects(ask, /UPLOAD_NOT_FOUND/);
+      for (const ask of ['get', 'delete', 'signRead'] as const)
+        await assert.rejects(uploads[ask](of(other), id), /UPLOAD_NOT_FOUND/);
   });
 
   it('survive a restart, and so do their addresses', async () => {

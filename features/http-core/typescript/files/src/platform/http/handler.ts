@@ -4,10 +4,11 @@ import { requestContext } from '../context/context.ts';
 import { coreErrors } from '../errors/core-errors.ts';
 import { problemResponse } from '../errors/problem.ts';
 import { createBodyReader } from './body.ts';
+import { callOperation } from './call-operation.ts';
 import { parsePath } from './path.ts';
 import { composePhases, type Next, type Phase, type PhaseName } from './phases.ts';
-import { toResponse, withoutBody } from './reply.ts';
-import type { HttpContext, Route, Schemas } from './route.ts';
+import { withoutBody } from './reply.ts';
+import type { Route, Schemas } from './route.ts';
 import { createRouter, type Match } from './router.ts';
 import { compileInputs, type ReadInput } from './validation.ts';
 
@@ -83,13 +84,8 @@ function answerWith({ match, failure }: Target, inputs: ReadonlyMap<Route, ReadI
     const headers = { allow: methods.join(', ') };
     if (ctx.request.method === 'OPTIONS') return new Response(null, { status: 204, headers });
     if (!route) throw new AppError(coreErrors.METHOD_NOT_ALLOWED, { headers });
-    return withDeadline(handle(ctx, route, inputs.get(route)), deadline);
+    return withDeadline(callOperation(ctx, route, inputs.get(route)), deadline);
   };
-}
-
-async function handle(ctx: HttpContext, route: Route, readInput: ReadInput | undefined): Promise<Response> {
-  const input = (await readInput?.(ctx)) ?? {};
-  return toResponse(await route.handle(ctx, input), ctx, route);
 }
 
 async function withDeadline(work: Promise<Response>, deadline: AbortSignal): Promise<Response> {

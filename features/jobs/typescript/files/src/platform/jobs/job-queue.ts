@@ -52,7 +52,10 @@ export interface Upkeep {
 export interface JobQueue {
   /** Joins the unit of work of `ctx`. `batch` groups the jobs, and adds `next` when the last one has ended. */
   add(ctx: Context, jobs: readonly NewJob[], batch?: { readonly next: NewJob | undefined }): Promise<AddedJobs>;
-  /** At most `limit` jobs of these kinds that are due, the most urgent first, for `leaseMs`. */
+  /**
+   * At most `limit` jobs of these kinds that are due, for `leaseMs`: the most urgent first, and of equal ones that which
+   * was added and due before the other.
+   */
   take(ctx: Context, kinds: readonly string[], limit: number, leaseMs: number): Promise<readonly TakenJob[]>;
   /** False when another worker has the job now. */
   extend(ctx: Context, job: TakenJob, leaseMs: number): Promise<boolean>;

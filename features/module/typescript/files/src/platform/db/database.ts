@@ -41,7 +41,7 @@ export interface DatabaseHooks {
 export interface Database extends UnitOfWork {
   reader(ctx: Context): Reader;
   writer(tx: TransactionContext): StoreTransaction;
-  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs. */
+  /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs; once is enough. */
   declare(table: Table): void;
   readonly tables: readonly Table[];
   /** The table as it is in the database. */
@@ -111,7 +111,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     reader: (ctx) =>
       ctx.transaction ? find({ ...ctx, transaction: ctx.transaction }).store : options.store.reader(ctx),
     writer: (tx) => find(tx).store,
-    declare: (table) => void tables.push(table),
+    declare(table) {
+      if (!tables.some(({ name }) => name === table.name)) tables.push(table);
+    },
     // Whoever shapes them may come after those who declare them.
     get tables() {
       return tables.map(shaped);

@@ -3,7 +3,8 @@ import type { Schema, Schemas } from '../http/route.ts';
 import { type Field, type FieldKind, filterFields, type ModuleDescription } from './module-contract.ts';
 
 const MAX_PAGE = 100;
-const DEFAULT_PAGE = 20;
+/** How much a list shows that nobody has given a limit. */
+export const DEFAULT_PAGE = 20;
 
 const UUID: Schema = { type: 'string', format: 'uuid' };
 const TIMESTAMP: Schema = { type: 'string', format: 'date-time' };

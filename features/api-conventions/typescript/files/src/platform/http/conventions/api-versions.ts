@@ -14,6 +14,8 @@ export interface VersionChange {
 
 export interface ApiVersions {
   change(change: VersionChange): void;
+  /** The one that the contract describes, for callers inside the service. */
+  readonly newest: string;
 }
 
 /** Where a module says how its API has changed. */

@@ -25,6 +25,10 @@ export class VersionList implements ApiVersions {
     return this.#file.versions.map(({ id }) => id);
   }
 
+  get newest(): string {
+    return this.ids.at(-1) ?? '';
+  }
+
   /** The version that a caller asks for, or the default. `undefined` when there is none of that name. */
   find(id: string | null): ApiVersion | undefined {
     return this.#file.versions.find((version) => version.id === (id ?? this.#file.default));

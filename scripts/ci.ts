@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunError } from '../test/support/report-run-errors.ts';
 
 /** One at a time: some take ten minutes. The proof of operations is a step of its own. */
 const FULL_FILES = readdirSync('test/full').filter((name) => /^(?!operations).*\.test\.ts$/.test(name));
@@ -56,10 +57,10 @@ interface TestReport {
   }[];
 }
 
-function readReports(): TestReport[] {
+function readReports<Report>(name: RegExp): Report[] {
   return readdirSync(reports)
-    .filter((file) => file.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')));
+    .filter((file) => name.test(file))
+    .map((file) => JSON.parse(readFileSync(join(reports, file), 'utf8')));
 }
 
 /** Every failure again, shortened, because the first half of a long log is the first to be lost. */
@@ -95,7 +96,8 @@ const results = steps.map(runStep);
 console.log('\nstep                                    result   seconds');
 for (const { title, ok, seconds } of results)
   console.log(`${title.padEnd(40)}${(ok ? 'ok' : 'FAILED').padEnd(9)}${seconds.toFixed(1)}`);
-const testReports = readReports();
+const testReports = readReports<TestReport>(/^\d+\.json$/);
+const runErrors = readReports<readonly RunError[]>(/^errors-\d+\.json$/).flat();
 const tests = {
   passed: testReports.reduce((sum, { numPassedTests }) => sum + numPassedTests, 0),
   failed: testReports.reduce((sum, { numFailedTests }) => sum + numFailedTests, 0),
@@ -103,8 +105,12 @@ const tests = {
 };
 const failedSteps = results.filter(({ ok }) => !ok).length;
 // A step can fail without a failing test (types, lint, a crash); it counts as one failure so that the last line is honest.
-const failed = Math.max(tests.failed, failedSteps);
+const failed = Math.max(tests.failed + runErrors.length, failedSteps);
 for (const failure of testReports.flatMap(describeFailures)) console.log(`\nFAILED ${failure}`);
+for (const { message, stack, file: running } of runErrors)
+  console.log(
+    `\nFAILED outside of every test, beside ${running}\n${`${message}\n${stack}`.slice(0, FAILURE_CHARACTERS)}`,
+  );
 if (tests.skipped > 0) console.log(`${tests.skipped} skipped (each is named above)`);
 console.log(`${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;

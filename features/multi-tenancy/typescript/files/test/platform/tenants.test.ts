@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createDevToken } from '../../scripts/support/dev-key.ts';
+import { defineRoute, type Route } from '../../src/platform/http/route.ts';
 import type { ModuleDescription } from '../../src/platform/module/module-contract.ts';
 import { tenantOfActor } from '../../src/platform/tenant/tenant-of.ts';
+import { adapters } from '../support/adapters.ts';
 import { createClient } from '../support/client.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -84,6 +86,50 @@ describe('two tenants of one service', () => {
     assert.equal((await fetch(new URL('/health/live', service.client.baseUrl))).status, 200);
   });
 });
+
+/** Whoever adds one here has thought about what it tells a caller that belongs to no tenant. */
+const TENANTLESS = ['getSession', 'listSessions', 'logOut', 'logOutElsewhere', 'logOutThere'];
+const plain = defineRoute({
+  id: 'forgotten',
+  method: 'GET',
+  path: '/test/forgotten',
+  summary: 'Says nothing about tenants',
+  tag: 'test',
+  undocumented: true,
+  responses: { 200: { description: 'ok' } },
+  handle: async ({ tenant }) => ({ status: 200, body: { tenant: tenant ?? null } }),
+});
+const careful: Route = { ...plain, id: 'careful', path: '/test/careful', tenantless: true };
+
+for (const [name, adapter] of Object.entries(adapters)) {
+  it(`a caller of no tenant is refused on every route on ${name}, except open ones and those that say otherwise`, async () => {
+    await using service = await startService({ adapter, extend: ({ http }) => http.routes([plain, careful]) });
+    const headers = { authorization: `Bearer ${createDevToken({ tenant: '' })}`, 'content-type': 'application/json' };
+    const call = ({ method, path }: Pick<Route, 'method' | 'path'>) =>
+      fetch(
+        new URL(
+          path.replaceAll(/\{\w+\}/g, () => crypto.randomUUID()),
+          service.client.baseUrl,
+        ),
+        { method, headers, ...(method === 'GET' ? {} : { body: '{}' }) },
+      );
+    const routes = service.app.declared.routes.filter(({ open }) => !open);
+    assert.ok(routes.length >= modules.length * 5);
+    for (const route of routes.filter(({ tenantless }) => !tenantless)) {
+      const answer = await call(route);
+      assert.equal(answer.status, 403, `${route.method} ${route.path}`);
+      assert.match(await answer.text(), /"TENANT_REQUIRED"/);
+    }
+    const exceptions = routes.filter(({ tenantless }) => tenantless).map(({ id }) => id);
+    assert.deepEqual(
+      exceptions.filter((id) => !TENANTLESS.includes(id)),
+      [careful.id],
+    );
+    assert.deepEqual(await (await call(careful)).json(), { tenant: null });
+    assert.equal((await call({ method: 'GET', path: '/test/none' })).status, 404);
+    assert.deepEqual((await clientOf(service, 'acme').get(plain.path)).json, { tenant: 'acme' });
+  });
+}
 
 describe('the tenant of credentials', () => {
   for (const [actor, tenant] of [

@@ -23,7 +23,8 @@ async function openSearch() {
   const { use } = service.app.platform;
   const database = use(Database);
   const driver = createDbSearch({ database, store: () => use(CurrentStore), clock: systemClock });
-  const put = async (text: string, { kind = 'things', tenant = ctx.tenant }: { kind?: string; tenant?: string } = {}) => {
+  const put = async (text: string, about: { readonly kind?: string; readonly tenant?: string } = {}) => {
+    const { kind = 'things', tenant = ctx.tenant } = about;
     const id = randomUUID();
     await database.run(ctx, (tx) => driver.put(tx, { id, kind, tenant, text }));
     return id;

@@ -57,7 +57,8 @@ export function createViews({ database, log, jobs, clock, ids, driver, onAdd }: 
     },
     async refresh(ctx, view) {
       const run = { schedule: scheduleOf(view), at: clock.now().toISOString() };
-      await jobs().enqueue(ctx, refreshViews, run, { key: view.name });
+      // One for all tenants: a view has the rows of all.
+      await jobs().enqueue({ ...ctx, tenant: undefined }, refreshViews, run, { key: view.name });
     },
     async refreshNow({ correlationId, signal }, { name }) {
       // A view has the rows of all, whoever asks for its refresh.

@@ -34,7 +34,8 @@ async function openRestricted(): Promise<Restricted> {
   const tables = await admin.query('select tablename from pg_tables where schemaname = current_schema()');
   for (const { tablename } of tables.rows) await admin.query(`alter table "${tablename}" owner to ${role}`);
   const views = await admin.query('select matviewname from pg_matviews where schemaname = current_schema()');
-  for (const { matviewname } of views.rows) await admin.query(`alter materialized view "${matviewname}" owner to ${role}`);
+  for (const { matviewname } of views.rows)
+    await admin.query(`alter materialized view "${matviewname}" owner to ${role}`);
   url.searchParams.set('options', `${url.searchParams.get('options')} -c role=${role}`);
   return {
     env: { ...environment.env, DATABASE_URL: url.href },

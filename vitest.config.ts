@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { reportRunErrors } from './test/support/report-run-errors.ts';
 
 /** Where the gate collects counts; elsewhere only the terminal report is written. */
 const reportDir = process.env.TEST_REPORT_DIR;
@@ -12,7 +11,7 @@ const service = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
-    reporters: reportDir === undefined ? ['default'] : ['default', 'json', reportRunErrors(reportDir)],
+    reporters: reportDir === undefined ? ['default'] : ['default', 'json'],
     ...(reportDir === undefined ? {} : { outputFile: { json: join(reportDir, `${process.pid}.json`) } }),
     projects: [
       {

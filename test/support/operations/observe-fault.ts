@@ -8,7 +8,7 @@ export const PER_SECOND = 10;
 const WARM_UP_SECONDS = 60;
 /** After which a body that never ends is answered, and how late an answer is that is too late. A busy machine is not as slow by itself. */
 const PACES = {
-  failing: { timeoutMs: 500, slowMs: 0 },
+  failing: { timeoutMs: 2000, slowMs: 0 },
   slow: { timeoutMs: 20_000, slowMs: 3300 },
 } as const;
 type FaultMood = keyof typeof PACES;
@@ -104,6 +104,10 @@ export async function observeFault(
     const { notifications } = monitoring;
     const times = { beganAt, endedAt, badAt, firedAt, clearedAt: last + STEP_SECONDS };
     return { ...times, rules, answers, requests: load.sent, notifications };
+  } catch (cause) {
+    const statuses = Object.entries(Object.groupBy(load.spoiled, (status) => String(status ?? 'no answer')));
+    const spoiled = statuses.map(([status, all]) => `${all?.length} × ${status}`).join(', ') || 'none';
+    throw new Error(`${sloId}: of ${load.sent} requests these failed that should not: ${spoiled}`, { cause });
   } finally {
     load.stop();
   }

@@ -57,7 +57,7 @@ export function testSourcedRepository<Props extends object, Aggregate extends Ag
   module: EventSourcedModule,
   make: () => Aggregate,
 ): void {
-  testRepository(contract, make, (open, tables) => openSourcedDatabase(open, tables, module));
+  testRepository(contract, make, (open, tables, options) => openSourcedDatabase(open, tables, module, options));
   const table = tableOf(contract);
   for (const [name, { skip, open }] of Object.entries(stores)) {
     describe(`events of ${contract.collection} on ${name}`, { skip }, () => {

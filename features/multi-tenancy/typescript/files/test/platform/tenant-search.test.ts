@@ -4,6 +4,7 @@ import { Database } from '../../src/platform/db/database.ts';
 import { CurrentStore } from '../../src/platform/db/store.ts';
 import { createDbSearch } from '../../src/platform/search/drivers/db-search.ts';
 import { createIndexer } from '../../src/platform/search/indexer.ts';
+import type { SearchDocument, SearchDriver } from '../../src/platform/search/search-driver.ts';
 import { searchableColumns } from '../../src/platform/search/searchable-columns.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -35,5 +36,18 @@ it('a search finds what is of the tenant, also after everything was indexed anew
     assert.deepEqual([await found('acme', id, word), await found('other', id, word)], [true, false]);
     await indexer.rebuild(forNobody);
     assert.deepEqual([await found('acme', id, word), await found('other', id, word)], [true, false]);
+
+    const documents: SearchDocument[] = [];
+    const never = async () => assert.fail('what is in use is left alone');
+    const engine: SearchDriver = {
+      put: never,
+      remove: never,
+      find: never,
+      rebuild: async (ctx, tables) => {
+        for (const table of tables) documents.push(...(await table.read(ctx, undefined)));
+      },
+    };
+    await createIndexer({ database, driver: () => engine, columns: searchableColumns }).rebuild(forNobody);
+    assert.equal(documents.find((document) => document.id === id)?.tenant, 'acme');
   }
 });

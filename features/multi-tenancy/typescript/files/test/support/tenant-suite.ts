@@ -8,7 +8,7 @@ import { tableOf } from '../../src/platform/module/mapper.ts';
 import type { ModuleContract } from '../../src/platform/module/module-contract.ts';
 import { separateTenants } from '../../src/platform/tenant/separate-tenants.ts';
 import { tenantScope, withTenant } from '../../src/platform/tenant/tenant-table.ts';
-import { openDatabase } from './database.ts';
+import type { OpenTestDatabase } from './database.ts';
 import { stores } from './stores.ts';
 import { forNobody, memberOf } from './tenants.ts';
 
@@ -23,6 +23,7 @@ const GUARDS = {
 export function testTenants<Props extends object, Aggregate extends AggregateRoot<Props>>(
   contract: ModuleContract<Props, Aggregate>,
   make: () => Aggregate,
+  openAround: OpenTestDatabase,
 ): void {
   const [acme, other, stranger] = [memberOf('acme'), memberOf('other'), { ...memberOf('acme'), tenant: undefined }];
   const { notFound } = contract.errors;
@@ -35,7 +36,7 @@ export function testTenants<Props extends object, Aggregate extends AggregateRoo
             return layer ? layer(store) : store;
           };
           const options = { scopes, shapes: [withTenant] };
-          await using db = await openDatabase(openSeparate, [withTenant(tableOf(contract))], options);
+          await using db = await openAround(openSeparate, [withTenant(tableOf(contract))], options);
           const repository = createRepository(db.database, contract);
           const save = (ctx: typeof acme, aggregate: Aggregate): Promise<void> =>
             db.database.run(ctx, (tx) => repository.save(tx, aggregate));

@@ -5,7 +5,8 @@ import type { StoredEvent } from './event-store.ts';
 
 /**
  * Makes something else of the events: each once, in the order of their places, which keeps the order of each stream. Together with the note of how
- * far it has come, so `apply` writes with the `tx` that it is given. A throw is tried again, and nothing overtakes it.
+ * far it has come, so `apply` writes with the `tx` that it is given. That acts for the tenant of the event: `database.scopeOf(tx, table)` is what a row
+ * of this tenant has. A throw is tried again, and nothing overtakes it.
  */
 export interface EventProjection {
   readonly name: string;

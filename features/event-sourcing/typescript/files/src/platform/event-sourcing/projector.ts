@@ -57,7 +57,7 @@ export class Projector {
   async #applyOne(tx: TransactionContext, projection: EventProjection, event: StoredEvent): Promise<void> {
     const { module } = event.stream;
     if (!projection.modules.includes(module) || event.type === FORGOTTEN) return;
-    await projection.apply(tx, this.#modules.get(module)?.upcast(event) ?? event);
+    await projection.apply(actFor(tx, event), this.#modules.get(module)?.upcast(event) ?? event);
   }
 
   async #move(tx: TransactionContext, name: string, position: number): Promise<void> {
@@ -79,4 +79,9 @@ export class Projector {
     const query = { where: where('name', 'eq', name), order: BY_ID, limit: 1 };
     return (await this.#options.database.reader(ctx).select(checkpointTable, query))[0];
   }
+}
+
+/** Whoever applies events acts for nobody: what comes of one belongs to whom its aggregate belongs. */
+function actFor(tx: TransactionContext, { extra }: StoredEvent): TransactionContext {
+  return typeof extra.tenant_id === 'string' ? { ...tx, tenant: extra.tenant_id } : tx;
 }

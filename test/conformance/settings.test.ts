@@ -32,7 +32,7 @@ describe('the groups of settings', () => {
 describe('what production demands', () => {
   it.each(CASES)('is given wherever the service can be tried out: %s', (intent) => {
     const wanted = intent.includes('features:')
-      ? intent.replace(/\[(.*)\]/, '[$1, compose, k8s, tests-e2e]')
+      ? intent.replace(/\[(.*)\]/, `[$1, compose, ${intent.includes('helm') ? 'docker' : 'k8s'}, tests-e2e]`)
       : `${intent}\nfeatures: [tests-e2e]`;
     const { plan } = planFromYaml(`name: billing\n${wanted}\n`);
     const textOf = (folder: string) =>
@@ -45,7 +45,9 @@ describe('what production demands', () => {
     );
     const places = {
       compose: textOf('compose.yaml'),
-      cluster: `${textOf('deploy/k8s/overlays/local/')}${textOf('deploy/k8s/base/config.env')}`,
+      cluster: ['k8s/overlays/local/', 'k8s/base/config.env', 'helm/values.yaml', 'helm/values/local.yaml']
+        .map((path) => textOf(`deploy/${path}`))
+        .join('\n'),
       installation: textOf('test/support/e2e/production-settings.ts'),
     };
     const missing = Object.entries(places).flatMap(([place, text]) =>

@@ -29,6 +29,7 @@ project:
 name: billing
 features: [tests-contract, tests-e2e, tests-perf, tests-security, supply-chain, deploy-pipeline, db-postgres, migrations]
 modules: [{ name: invoice }]`,
+  'backups of a server': 'name: billing\nfeatures: [db-backup, db-postgres, migrations]\nmodules: [{ name: invoice }]',
   'pipeline, state in a file': 'name: billing\nfeatures: [deploy-pipeline, db-sqlite]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
   'GitLab with every job':

@@ -21,6 +21,7 @@ export async function expectIntegration({ tier, features }: IntegratedService): 
     TEST_DATABASE_URL: postgres.url,
     TEST_EVENTS_URL: broker.url,
     TEST_CACHE_URL: redis.url,
+    TEST_RATE_LIMIT_URL: redis.url,
     TEST_QUEUE_URL: redis.url,
   });
   rmSync(dirname(folder), { recursive: true });

@@ -55,8 +55,14 @@ const GO_MODULES = process.env.GOMODCACHE ?? join(homedir(), 'go', 'pkg', 'mod')
 /** Definitions of the objects of the Prometheus operator: they travel in its Go module. */
 export const OPERATOR_DEFINITIONS = join(GO_MODULES, OPERATOR, 'example', 'prometheus-operator-crd');
 
+const GATEWAY = 'sigs.k8s.io/gateway-api@v1.3.0';
+
+/** Definitions of the routes of the Gateway API. */
+export const GATEWAY_DEFINITIONS = join(GO_MODULES, GATEWAY, 'config', 'crd', 'standard');
+
 export const TOOLS = {
   actionlint: goInstall('github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', 'actionlint'),
+  helm: goInstall('helm.sh/helm/v3/cmd/helm@v3.22.0', 'helm'),
   kustomize: goInstall('sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', 'kustomize'),
   /** The loader of Compose itself, as a program; its package is called `cmd`. */
   compose: goInstall('github.com/compose-spec/compose-go/v2/cmd@v2.4.9', 'cmd'),
@@ -70,6 +76,11 @@ export const TOOLS = {
     install: ['go', 'mod', 'download', OPERATOR],
     call: ['ls', OPERATOR_DEFINITIONS],
     proof: OPERATOR_DEFINITIONS,
+  },
+  gatewayDefinitions: {
+    install: ['go', 'mod', 'download', GATEWAY],
+    call: ['ls', GATEWAY_DEFINITIONS],
+    proof: GATEWAY_DEFINITIONS,
   },
   /** Takes metrics over OTLP; the Prometheus of Debian 12 cannot. */
   victoriaMetrics: goBuild(

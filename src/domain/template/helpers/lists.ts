@@ -173,6 +173,12 @@ export const LIST_HELPERS = {
     params: [anything('object'), anything('key')],
     run: ({ args: [value, key] }) => readField(value, String(key)),
   }),
+  keys: defineHelper({
+    doc: 'The names of the fields of an object.',
+    examples: [["{{join (keys (dict HOST='a' PORT='80'))}}", 'HOST, PORT']],
+    params: [anything('object')],
+    run: ({ args: [value] }) => (isRecord(value) ? Object.keys(value) : new Refusal('takes an object')),
+  }),
   range: defineHelper({
     doc: 'The whole numbers from the first to the last, both included.',
     examples: [['{{join (range 1 3)}}', '1, 2, 3']],

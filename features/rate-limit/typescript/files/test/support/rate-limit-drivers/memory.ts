@@ -1,7 +1,9 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
 import { openMemoryRateLimit } from '../../../src/platform/http/rate-limit/drivers/memory.ts';
-import type { RateLimitDriver } from '../../../src/platform/http/rate-limit/rate-limits.ts';
+import type { TestRateLimitDriver } from '../rate-limit-drivers.ts';
 
-export function openMemoryRateLimitDriver(clock: Clock): RateLimitDriver {
-  return openMemoryRateLimit({ clock });
-}
+export const memoryRateLimitDriver: TestRateLimitDriver = {
+  async open(clock) {
+    const driver = openMemoryRateLimit({ clock });
+    return { driver, [Symbol.asyncDispose]: () => driver.close() };
+  },
+};

@@ -31,3 +31,9 @@ export const BlobDrivers = createToken<Map<string, OpenBlobDriver>>('BlobDrivers
 
 /** The driver of this app, for tests that break it. Everybody else uses `Uploads`. */
 export const CurrentBlobDriver = createToken<BlobDriver>('CurrentBlobDriver');
+
+/** Throws for what is no key, so that none leads out of the place where files are kept. */
+export function requireKey(key: string): string {
+  if (!/^[\w%-]+(\/[\w%-]+)*$/.test(key)) throw new Error(`${JSON.stringify(key)} is no key of a file`);
+  return key;
+}

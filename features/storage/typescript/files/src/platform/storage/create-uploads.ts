@@ -1,12 +1,12 @@
 import type { Meter } from '@opentelemetry/api';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Context } from '../../kernel/context.ts';
 import type { IdSource } from '../../kernel/id.ts';
 import type { BlobDriver } from './blob-driver.ts';
 import { inspectContent } from './inspect-content.ts';
 import type { SignedTokens } from './signed-tokens.ts';
 import { storageErrors } from './storage.errors.ts';
+import { keyOf, type Place, spaceOf } from './upload-keys.ts';
 import type { AnnouncedUpload, NewUpload, Upload, Uploads } from './uploads.ts';
 
 export interface UploadsOptions {
@@ -19,11 +19,6 @@ export interface UploadsOptions {
   readonly types: readonly string[];
   readonly maxBytes: number;
   readonly urlSeconds: number;
-}
-
-interface Place {
-  readonly space: string;
-  readonly id: string;
 }
 
 /** Files on any driver. What is known about a file is written last, so that a file without it was never there. */
@@ -45,7 +40,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     try {
       await driver().write(keyOf('content', place), inspection.content);
     } catch (error) {
-      stored.add(1, { outcome: error instanceof AppError ? 'refused' : 'failed' });
+      stored.add(1, { outcome: isRefusal(error) ? 'refused' : 'failed' });
       throw error;
     }
     const { size, sha256 } = inspection.result();
@@ -119,15 +114,6 @@ export function contentHeaders({ contentType, name }: Upload) {
   };
 }
 
-function keyOf(part: 'content' | 'about', { space, id }: Place): string {
-  return `${part}/${space}/${id}`;
-}
-
-/** Tenants share nothing; `all` holds what belongs to none. */
-function spaceOf({ tenant }: Context): string {
-  return tenant === undefined ? 'all' : `of-${Buffer.from(tenant).toString('base64url')}`;
-}
-
 function contentUrl(id: string, token: string): string {
   return `/uploads/${id}/content?token=${token}`;
 }
@@ -140,6 +126,11 @@ function cleanName(name: string): string {
     .trim()
     .slice(0, 200);
   return clean === '' || /^\.+$/.test(clean) ? 'file' : clean;
+}
+
+/** The file is not as it should be. A storage that does not answer says so with an `AppError` too. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && error.definition.category !== 'unavailable';
 }
 
 function notFound(id: string): AppError {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartupError } from '../../lifecycle/startup-error.ts';
-import type { BlobDriver } from '../blob-driver.ts';
+import { type BlobDriver, requireKey } from '../blob-driver.ts';
 
 const DRAFTS = 'drafts';
 const DAY_MS = 86_400_000;
@@ -12,10 +12,7 @@ const DAY_MS = 86_400_000;
 export function createFileDriver(folder: string): BlobDriver {
   const root = resolve(folder);
   const drafts = join(root, DRAFTS);
-  const pathOf = (key: string): string => {
-    if (!/^[\w%-]+(\/[\w%-]+)*$/.test(key)) throw new Error(`${JSON.stringify(key)} is no key of a file`);
-    return join(root, key);
-  };
+  const pathOf = (key: string): string => join(root, requireKey(key));
   return {
     async write(key, content) {
       const path = pathOf(key);

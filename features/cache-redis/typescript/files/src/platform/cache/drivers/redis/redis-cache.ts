@@ -1,38 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import type { Logger } from '../../../log/logger.ts';
 import type { CacheDriver } from '../../cache-driver.ts';
-
-export interface RedisCacheOptions {
-  readonly url: string;
-  readonly connectMs: number;
-  readonly log: Logger;
-}
+import { createRedis, type RedisOptions } from './connect-redis.ts';
 
 /** Longer than entries live. A tag that is forgotten costs a miss and nothing else. */
 const TAG_SECONDS = 30 * 24 * 3600;
 const SCAN_COUNT = 500;
-const MAX_PAUSE_MS = 5000;
 
 /** Entries and versions of tags in Redis, for all processes. While Redis is away every call fails at once. */
-export function openRedisCache({ url, connectMs, log }: RedisCacheOptions): CacheDriver {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: connectMs,
-    // Nobody waits for a server that is away: the cache works without it.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MAX_PAUSE_MS),
-  });
-  let isAway = false;
-  redis.on('error', (err) => {
-    if (!isAway) log.warn({ err }, 'the cache is away');
-    isAway = true;
-  });
-  redis.on('ready', () => {
-    if (isAway) log.info('the cache is back');
-    isAway = false;
-  });
+export function openRedisCache(options: RedisOptions): CacheDriver {
+  const redis = createRedis(options, 'the cache');
   const tagKey = (tag: string): string => `tag:${tag}`;
 
   return {

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readFailedTests } from '../src/domain/authoring/read-failed-tests.ts';
 import type { FeatureManifest } from '../src/domain/manifest/feature-manifest.ts';
 import { installCatalogue, newService, shareInstall } from '../test/support/new-service.ts';
 import { checkoutCatalogue, planFromYaml } from '../test/support/plan.ts';
@@ -137,12 +138,7 @@ function listRed(folder: string, tests: readonly string[]): readonly string[] {
     ['--test', '--test-isolation=none', '--test-reporter=tap', '--test-timeout=60000', ...tests],
     { cwd: folder, encoding: 'utf8', timeout: 300_000 },
   );
-  const lines = stdout.split('\n');
-  return lines.flatMap((line, index) => {
-    const name = /^\s*not ok \d+ - (.*)$/.exec(line)?.[1];
-    const details = lines.slice(index, index + 12).join('\n');
-    return name === undefined || details.includes("failureType: 'subtestsFailed'") ? [] : [name];
-  });
+  return readFailedTests(stdout);
 }
 
 function proveInCatalogue({ id }: FeatureManifest): Proof {

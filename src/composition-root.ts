@@ -1,5 +1,6 @@
 /** The composition root: builds the adapters and hands in argv, cwd and env, which nothing but this, main.ts and adapters reads. */
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,7 @@ import { parseModuleFlag } from './domain/intent/parse-module-flag.ts';
 import { checkProjectName } from './domain/names/check-project-name.ts';
 
 const { version } = packageJson;
+const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
 const platform = `node ${process.version} ${process.platform}-${process.arch}`;
 const interruption = new AbortController();
 // It stays in place: libraries that watch for the end of the process (execa, ink) end it themselves when nobody else listens.
@@ -122,6 +124,37 @@ const useCases: UseCases = {
       files: await openFileTree(),
     });
   },
+  async initFeature(request) {
+    const { initFeature } = await import('./app/init-feature.ts');
+    const openSources = await loadSources(request.featureDirs.length > 0);
+    return initFeature(request, { openSources, files: await openFileTree(), schema: addressOfSchema('feature') });
+  },
+  async checkFeatures(request, watch) {
+    const { checkFeatures } = await import('./app/check-features.ts');
+    const openSources = await loadSources(true);
+    return await checkFeatures(request, watch, {
+      openSources,
+      files: await openFileTree(),
+      clock: () => performance.now(),
+    });
+  },
+  async testFeatures(request, watch) {
+    const [{ testFeatures }, { execaRunner }, { tmpdir }, { randomUUID }, openSources, files] = await Promise.all([
+      import('./app/test-features.ts'),
+      import('./adapters/process/execa-runner.ts'),
+      import('node:os'),
+      import('node:crypto'),
+      loadSources(true),
+      openFileTree(),
+    ]);
+    return await testFeatures(request, watch, {
+      openSources,
+      files,
+      runner: execaRunner(),
+      clock: () => performance.now(),
+      nameFolder: () => join(tmpdir(), `scaffold-feature-${randomUUID()}`),
+    });
+  },
   async upgradeProgram(request) {
     if (!isSea()) {
       const hint = `Use \`npm install -g ${packageJson.name}@${request.version ?? 'latest'}\`, or pull a newer image.`;
@@ -138,7 +171,6 @@ const useCases: UseCases = {
         import('./adapters/release/cosign.ts'),
         import('./adapters/process/execa-runner.ts'),
       ]);
-    const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
     const signature = process.env.SCAFFOLD_INSTALL_SIGNATURE;
     return await upgradeProgram(request, {
       server: release.httpReleaseServer({ repository, base: process.env.SCAFFOLD_INSTALL_BASE_URL || undefined }),
@@ -228,8 +260,14 @@ async function loadSources(withFolders: boolean): Promise<OpenSources> {
   ]);
   return (folders) => [
     bundled,
-    ...folders.map(({ path, name }) => directorySource(path, { parseTemplate, name: `dir:${name}` })),
+    ...folders.map(({ path, name, only }) => directorySource(path, { parseTemplate, name: `dir:${name}`, only })),
   ];
+}
+
+/** Where editors find the schema of what this version reads. */
+function addressOfSchema(name: string): string {
+  const raw = repository.replace('https://github.com/', 'https://raw.githubusercontent.com/');
+  return `${raw}/v${version}/schemas/${name}.schema.json`;
 }
 
 function readText(path: string): string | undefined {

@@ -10,11 +10,14 @@ interface EjectDeps {
   digest(content: string | Uint8Array): string;
 }
 
-/** Leaves: removes `scaffold.yaml` and `.scaffold/`. Nothing else in the repository depends on them. */
+/** Leaves: removes `scaffold.yaml` and `.scaffold/`, but not the features in it that people wrote. Nothing else depends on them. */
 export async function ejectProject({ cwd, dryRun, allowDirty }: EjectRequest, deps: EjectDeps): Promise<EjectReport> {
   const repository = readRepository(cwd, deps, { rebuild: true });
   if (!allowDirty && !dryRun) await checkClean(repository, deps);
-  const removed = [RECORD_PATHS.intent, ...deps.files.listFiles(cwd, '.scaffold')];
+  const records = deps.files
+    .listFiles(cwd, '.scaffold')
+    .filter((path) => !path.startsWith(`${RECORD_PATHS.features}/`));
+  const removed = [RECORD_PATHS.intent, ...records];
   if (!dryRun)
     deps.files.applyInPlace(
       cwd,

@@ -159,7 +159,7 @@ describe('diagnose', () => {
 });
 
 describe('ejectProject', () => {
-  it('leaves everything but the records, and protects uncommitted work', async () => {
+  it('leaves everything but the records, the features of the repository too, and protects uncommitted work', async () => {
     const repository = await createRepository(BASIC);
     const service = Object.entries(repository.snapshot()).filter(
       ([path]) => !/^(scaffold\.yaml|\.scaffold\/)/.test(path),
@@ -170,7 +170,12 @@ describe('ejectProject', () => {
     await expect(ejectProject(request, dirty)).rejects.toMatchObject({ code: 'UNCOMMITTED' });
     expect((await ejectProject({ ...request, dryRun: true }, dirty)).written).toBe(false);
     repository.replace('README.md', 'Mine.', 'How it runs.');
+    repository.write('.scaffold/features/own/feature.yaml', 'id: own\n');
     await ejectProject(request, repository.deps);
-    expect(repository.snapshot()).toEqual(Object.fromEntries(service));
+    const { '.scaffold/features/own/feature.yaml': kept, ...left } = repository.snapshot();
+    expect(kept).toBeDefined();
+    const folders = Object.keys(left).filter((path) => path.startsWith('.scaffold'));
+    expect(folders.filter((path) => !'.scaffold/features/own/'.startsWith(path))).toEqual([]);
+    expect(left).toMatchObject(Object.fromEntries(service));
   });
 });

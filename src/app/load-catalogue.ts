@@ -18,10 +18,18 @@ export interface Catalogue {
   readContents(resolution: Resolution): readonly FeatureContent[];
 }
 
-/** The built-in catalogue and these folders: `path` is absolute, `name` is for messages. */
-export type OpenSources = (
-  folders: readonly { readonly path: string; readonly name: string }[],
-) => readonly FeatureSource[];
+/** A folder of features. */
+export interface FeatureFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** For messages. */
+  readonly name: string;
+  /** The one feature in it that counts; all unless told. */
+  readonly only?: string | undefined;
+}
+
+/** The built-in catalogue and these folders. */
+export type OpenSources = (folders: readonly FeatureFolder[]) => readonly FeatureSource[];
 
 /** Opens the sources of a request. In messages folders have the names that were typed. */
 export function openRequested(

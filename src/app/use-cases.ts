@@ -1,6 +1,14 @@
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { PlannedCommand, Reason, Resolution } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
+import type {
+  CheckFeaturesReport,
+  CheckFeaturesRequest,
+  InitFeatureReport,
+  InitFeatureRequest,
+  TestFeaturesReport,
+  TestFeaturesRequest,
+} from './authoring-requests.ts';
 import type { CatalogueQuery, OptionAnswer } from './catalogue-query.ts';
 import type { IntentFlags, IntentRequest } from './intent-request.ts';
 import type { PickedAnswers } from './picked-answers.ts';
@@ -48,6 +56,12 @@ export interface UseCases {
   diagnose(query: CatalogueQuery): Promise<readonly Finding[]>;
   /** Removes what scaffold keeps in the repository; the service stays whole. */
   ejectProject(request: EjectRequest): Promise<EjectReport>;
+  /** Begins a feature in a folder of its own. Throws TARGET_NOT_EMPTY, NAME_INVALID, MANIFEST_DUPLICATE, STACK_UNKNOWN or USAGE. */
+  initFeature(request: InitFeatureRequest): Promise<InitFeatureReport>;
+  /** Plans services with features that somebody writes; their faults are in the report. Throws FEATURE_UNKNOWN, or what cannot be read. */
+  checkFeatures(request: CheckFeaturesRequest, watch: Watch): Promise<CheckFeaturesReport>;
+  /** Runs a service with each feature in a temporary folder. Throws like `checkFeatures`. */
+  testFeatures(request: TestFeaturesRequest, watch: Watch): Promise<TestFeaturesReport>;
   /** Replaces the running executable by that of another release. Throws UPGRADE_UNAVAILABLE where it is no executable of its own. */
   upgradeProgram(request: UpgradeRequest): Promise<UpgradeReport>;
   /** Checks one answer while the user is asked; empty when it is fine. */

@@ -108,6 +108,16 @@ export const COMMAND_GROUPS: readonly { readonly title: string; readonly command
     ],
   },
   {
+    title: 'Write features',
+    commands: [
+      {
+        name: 'feature',
+        summary: 'Begin, check and test a feature of your own',
+        load: async () => (await import('./commands/feature.ts')).featureCommand,
+      },
+    ],
+  },
+  {
     title: 'The program',
     commands: [
       {

@@ -82,6 +82,8 @@ export type ValuesOf<A extends ArgumentTable, O extends OptionTable> = Values<
 /** One run of a command. */
 export interface Invocation<V = Values> {
   readonly values: V;
+  /** The same without what defaults add. */
+  readonly typed: Values;
   /** Absolute: the working directory after `-C`. */
   readonly cwd: string;
   /** Whether the user may be asked. */

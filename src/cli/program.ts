@@ -100,6 +100,7 @@ async function readInvocation(
     commands: COMMANDS,
     defaults: defaults?.layers ?? [],
     values: defaults === undefined ? values : withFolders(values, defaults.featureDirs, cwd),
+    typed: values,
     cwd,
     interactive: canAsk(world.io, flags),
     json: flags.json,

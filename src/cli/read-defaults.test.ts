@@ -32,6 +32,12 @@ describe('defaults', () => {
     expect(request.featureDirs).toEqual(['ci/own', 'more']);
   });
 
+  it('are the features of the repository too, before all others', async () => {
+    const world = { folders: ['/home/ada/.scaffold/features'], env: { SCAFFOLD_FEATURES_DIR: 'more' } };
+    const request = await requestOf(['new', 'x', '--features-dir', './.scaffold/features'], world);
+    expect(request.featureDirs).toEqual(['./.scaffold/features', 'more']);
+  });
+
   it('of variables stand above those of a file', async () => {
     const env = { SCAFFOLD_DEFAULTS: 'ci/company.yaml', SCAFFOLD_TIER: 'basic' };
     const { intent } = await requestOf(['new', 'x'], { env, files: COMPANY });

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { RECORD_PATHS } from '../domain/composer/record-paths.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { IntentDefaults } from '../domain/intent/intent-defaults.ts';
 import { suggestName } from '../domain/names/near-miss.ts';
@@ -17,7 +18,7 @@ export interface Defaults {
 }
 
 /**
- * Reads `SCAFFOLD_STACK`, `SCAFFOLD_TIER`, `SCAFFOLD_FEATURES`, `SCAFFOLD_WITHOUT`, `SCAFFOLD_FEATURES_DIR`, and the file that
+ * Finds the features of the repository itself, and reads `SCAFFOLD_STACK`, `SCAFFOLD_TIER`, `SCAFFOLD_FEATURES`, `SCAFFOLD_WITHOUT`, `SCAFFOLD_FEATURES_DIR`, and the file that
  * `--defaults` or `SCAFFOLD_DEFAULTS` names. Empty variables count as unset. Throws SOURCE_UNREADABLE, or what is wrong with the file.
  */
 export async function readDefaults(io: CliIo, cwd: string, flag: string | undefined): Promise<Defaults> {
@@ -26,7 +27,11 @@ export async function readDefaults(io: CliIo, cwd: string, flag: string | undefi
   const file = path === undefined ? undefined : await readFile(io, cwd, path);
   return {
     layers: [environment, file?.layer].filter((layer) => layer !== undefined),
-    featureDirs: [...splitWords(io.env.SCAFFOLD_FEATURES_DIR), ...(file?.featureDirs ?? [])],
+    featureDirs: [
+      ...(io.isFolder(resolve(cwd, RECORD_PATHS.features)) ? [RECORD_PATHS.features] : []),
+      ...splitWords(io.env.SCAFFOLD_FEATURES_DIR),
+      ...(file?.featureDirs ?? []),
+    ],
   };
 }
 

@@ -27,9 +27,13 @@ export function exitCodeOf(error: unknown): ExitCode {
 export function renderError(error: unknown, style: Style, platform: string): string {
   if (!(error instanceof ScaffoldError)) return renderFault(error, style, platform);
   const problems = problemsOf(error);
-  const blocks = problems.map((problem, index) => renderProblem(problem, problems[index + 1], style));
   const count = problems.length > 1 ? [style.faint(`${countOf(problems.length, 'problem')}.`)] : [];
-  return `${[...blocks.flat(), ...count].join('\n')}\n`;
+  return `${[renderProblems(problems, style), ...count].join('\n')}\n`;
+}
+
+/** Problems one after the other, without a newline at the end. */
+export function renderProblems(problems: readonly Problem[], style: Style): string {
+  return problems.flatMap((problem, index) => renderProblem(problem, problems[index + 1], style)).join('\n');
 }
 
 /** The same for machines; `problems` is never empty. */

@@ -44,7 +44,7 @@ export const ERROR_CATALOGUE = {
   },
   NAME_INVALID: {
     exit: EXIT.usage,
-    when: 'A project or module name is no valid package, folder and Kubernetes name, or is reserved.',
+    when: 'The name of a project or module is no valid package, folder and Kubernetes name, the id of a feature is none, or it is reserved.',
     next: 'Choose a name of lower-case letters, digits and hyphens that starts with a letter.',
   },
   PATH_INVALID: {
@@ -128,6 +128,11 @@ export const ERROR_CATALOGUE = {
     exit: EXIT.usage,
     when: 'A generated file does not parse.',
     next: 'It is a fault of the feature that the message names; please report it.',
+  },
+  FEATURE_UNSOUND: {
+    exit: EXIT.usage,
+    when: 'A feature that is checked has no page, contributes nothing, holds a file that no case uses, differs from plan to plan, or its tests do not notice that it is gone.',
+    next: 'Mend it as the message says, then run `scaffold feature check` again.',
   },
   LOCK_INCOMPLETE: {
     exit: EXIT.usage,

@@ -33,6 +33,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   info: ['orders'],
   recommend: ['--tier', 'advanced'],
   graph: ['--format', 'mermaid'],
+  feature: ['init', 'greeting', '--features-dir', 'own'],
   mcp: ['-C', '.'],
   completion: ['bash', '=scaffold', '=add', '='],
   upgrade: ['--dry-run'],

@@ -13,6 +13,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   info: ['orders'],
   why: ['orders'],
   search: ['orders'],
+  feature: ['init', 'greeting'],
   completion: ['bash'],
 };
 /** They change files; all others leave every byte. */

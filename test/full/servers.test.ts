@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { expectIntegration } from '../support/expect-integration.ts';
 import { checkoutCatalogue } from '../support/plan.ts';
-import { hasServers } from '../support/servers.ts';
+import { hasRabbitmq, hasServers } from '../support/servers.ts';
 
 /** Features whose drivers speak to a server. */
 const DRIVERS = ['db-postgres', 'messaging-nats', 'cache-redis', 'jobs-redis'];
@@ -10,5 +10,11 @@ describe.runIf(hasServers())('beside real servers', () => {
   it('a service of tier enterprise with every driver passes its integration tests, and none is skipped', async () => {
     const { features } = checkoutCatalogue().registry;
     await expectIntegration({ tier: 'enterprise', features: DRIVERS.filter((id) => features.has(id)) });
+  });
+});
+
+describe.runIf(hasServers() && hasRabbitmq())('beside RabbitMQ', () => {
+  it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
+    await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'messaging-rabbitmq', 'jobs-redis'] });
   });
 });

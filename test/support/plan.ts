@@ -2,6 +2,7 @@ import { directorySource } from '../../src/adapters/sources/directory-source.ts'
 import { type Catalogue, loadCatalogue } from '../../src/app/load-catalogue.ts';
 import { planService, resolveIntent } from '../../src/app/plan-service.ts';
 import { readIntent } from '../../src/app/read-intent.ts';
+import { silenceFeature } from '../../src/app/silence-feature.ts';
 import type { Plan, Resolution } from '../../src/domain/pipeline.ts';
 import { parseTemplate } from '../../src/domain/template/parse-template.ts';
 
@@ -18,22 +19,6 @@ export function checkoutCatalogue(...featureDirs: readonly string[]): Catalogue 
   const catalogue = without === undefined ? whole : silenceFeature(whole, without);
   catalogues.set(key, catalogue);
   return catalogue;
-}
-
-/** The catalogue with a feature that can be chosen and contributes nothing: neither file nor fact. For `npm run catalogue:proof`. */
-function silenceFeature(catalogue: Catalogue, id: string): Catalogue {
-  const [release, ...older] = catalogue.registry.features.get(id) ?? [];
-  if (release === undefined) throw new Error(`no feature ${id}`);
-  const manifest = { ...release.manifest, facts: {}, files: [], dependencies: {}, devDependencies: {} };
-  const features = new Map(catalogue.registry.features).set(id, [{ ...release, manifest }, ...older]);
-  const readContent: Catalogue['readContent'] = (entry) =>
-    entry.id === id ? { id, files: [] } : catalogue.readContent(entry);
-  return {
-    ...catalogue,
-    registry: { ...catalogue.registry, features },
-    readContent,
-    readContents: ({ stack, features: chosen }) => [stack, ...chosen].map(readContent),
-  };
 }
 
 /** What `scaffold new` would write for an intent in YAML, without the records of scaffold itself. */

@@ -17,6 +17,8 @@ interface DirectorySourceOptions {
   readonly parseTemplate: ParseTemplate;
   /** For messages; by default `dir:` and the folder. */
   readonly name?: string;
+  /** The one folder in it that counts; all unless told. */
+  readonly only?: string | undefined;
 }
 
 /**
@@ -28,20 +30,21 @@ interface DirectorySourceOptions {
  *
  * @param dir Absolute, or relative to the working directory; it may itself be a link.
  */
-export function directorySource(dir: string, { parseTemplate, name }: DirectorySourceOptions): FeatureSource {
+export function directorySource(dir: string, { parseTemplate, name, only }: DirectorySourceOptions): FeatureSource {
   return {
     name: name ?? `dir:${dir}`,
     recordedName: `dir:${basename(resolve(dir))}`,
-    readManifests: () => readManifests(dir),
+    readManifests: () => readManifests(dir, only),
     readContent: (folder, kind) => ({ id: folder, files: readFiles(dir, { folder, kind, parseTemplate }) }),
   };
 }
 
-function readManifests(dir: string): readonly ManifestDocument[] {
+function readManifests(dir: string, only: string | undefined): readonly ManifestDocument[] {
   const problems: Problem[] = [];
   const documents: ManifestDocument[] = [];
   const entries = readEntries(dir, problems).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
+    if (only !== undefined && entry.name !== only) continue;
     if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.isFile()) continue;
     if (entry.isDirectory()) documents.push(...readManifest(dir, entry.name, problems));
     else problems.push(refuseSpecial(entry, join(dir, entry.name)));

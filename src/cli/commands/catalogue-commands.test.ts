@@ -152,6 +152,7 @@ describe('nobody is asked', () => {
     why: ['why', 'db-core'],
     completion: ['completion', 'bash'],
     recommend: ['recommend'],
+    feature: ['feature', 'check'],
   };
   // It is the other side that asks there: see mcp.test.ts.
   const names = COMMANDS.map(({ name }) => name).filter((name) => name !== 'mcp');

@@ -47,6 +47,8 @@ describe('completeLine', () => {
       ['rename', 'remove'],
     ],
     [['completion', 'f'], ['fish']],
+    [['feature', 'i'], ['init']],
+    [['feature', 'init', 'x', '--category', 'rea'], ['realtime']],
   ])('%j gives %j', async (line, words) => {
     expect((await complete(...line)).words).toEqual(words);
   });
@@ -58,6 +60,7 @@ describe('completeLine', () => {
     [['-C', '']],
     [['nonsense', '--nothing=x']],
     [['add', 'db-core']],
+    [['feature', 'check', './']],
   ])('%j is left to the shell, which offers files', async (line) => {
     expect((await complete(...line)).words).toEqual([]);
   });

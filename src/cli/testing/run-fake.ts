@@ -6,6 +6,7 @@ import type { ExitCode } from '../../domain/errors.ts';
 import { ScaffoldError } from '../../domain/errors.ts';
 import type { CliIo } from '../io.ts';
 import { runCli } from '../run-cli.ts';
+import { AUTHORING_FIXTURES } from './authoring-fixture.ts';
 import { REPOSITORY_FIXTURES } from './change-fixture.ts';
 import { catalogue, featureOf, graph, report } from './fixtures.ts';
 
@@ -28,6 +29,8 @@ export interface FakeWorld {
   /** What stdin holds before it ends; absent on a terminal: it stays open. */
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** Of those below `.scaffold/`, which there are; elsewhere every folder but `/gone` is there. */
+  readonly folders?: readonly string[];
   readonly useCases?: Partial<UseCases>;
   readonly signal?: AbortSignal;
   /** Called with what stdout has shown so far, to type answers. */
@@ -82,6 +85,7 @@ export const FIXTURES: UseCases = {
     ],
   }),
   ...REPOSITORY_FIXTURES,
+  ...AUTHORING_FIXTURES,
   readSelection: async () => ({ target: 'shop', tier: 'basic', features: ['adr'], without: [], modules: [], set: [] }),
   upgradeProgram: async ({ dryRun }) => ({
     from: '1.2.3',
@@ -115,6 +119,9 @@ function recordCalls(useCases: UseCases, calls: (readonly [string, unknown])[]):
     recoverProject: record('recoverProject', useCases.recoverProject),
     diagnose: record('diagnose', useCases.diagnose),
     ejectProject: record('ejectProject', useCases.ejectProject),
+    initFeature: record('initFeature', useCases.initFeature),
+    checkFeatures: record('checkFeatures', useCases.checkFeatures),
+    testFeatures: record('testFeatures', useCases.testFeatures),
     upgradeProgram: record('upgradeProgram', useCases.upgradeProgram),
     checkAnswer: useCases.checkAnswer,
   };
@@ -150,7 +157,7 @@ export function createFakeIo(world: FakeWorld) {
     platform: 'node v24.0.0 test',
     signal: world.signal ?? new AbortController().signal,
     readText: (path) => world.files?.[path],
-    isFolder: (path) => path !== '/gone',
+    isFolder: (path) => (path.includes('/.scaffold/') ? (world.folders ?? []).includes(path) : path !== '/gone'),
   };
   return { io, read: (name: keyof typeof written) => written[name] };
 }

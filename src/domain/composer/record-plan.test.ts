@@ -94,8 +94,10 @@ describe('recordPlan', () => {
     expect(lock.endsWith('}\n')).toBe(true);
   });
 
-  it('keeps the base from being converted and shown in reviews', () => {
-    expect(read('.scaffold/.gitattributes')).toBe('* -text linguist-generated=true merge=union\n');
+  it('keeps the base from being converted and shown in reviews, but not the features of people', () => {
+    expect(read('.scaffold/.gitattributes')).toBe(
+      '* -text linguist-generated=true merge=union\n/features/** !text !linguist-generated !merge\n',
+    );
   });
 });
 

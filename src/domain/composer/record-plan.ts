@@ -3,19 +3,12 @@ import { listModuleFields } from '../intent/parse-modules.ts';
 import { printIntent } from '../intent/print-intent.ts';
 import type { Plan, PlannedFile, Resolution, ResolvedFeature } from '../pipeline.ts';
 import { comparePaths } from './compose-plan.ts';
+import { RECORD_PATHS } from './record-paths.ts';
+
+export { RECORD_PATHS };
 
 /** Owner of the files that `scaffold` keeps for itself. */
 const RECORDS_OWNER = 'scaffold';
-
-/** Paths of the records, relative to the project. */
-export const RECORD_PATHS = {
-  intent: 'scaffold.yaml',
-  lock: '.scaffold/lock.json',
-  base: '.scaffold/base/',
-  conflicts: '.scaffold/conflicts/',
-  attributes: '.scaffold/.gitattributes',
-  ignored: '.scaffold/.gitignore',
-} as const;
 
 /** Format of `.scaffold/lock.json`. */
 export const LOCK_SCHEMA_VERSION = 1;
@@ -32,9 +25,9 @@ export interface RecordSources {
 
 /**
  * The base is data: shown folded in reviews, and with the same bytes on every system. Where two branches changed the same place, git
- * keeps the lines of both, so that merging branches never stops here; the next `sync` puts the records right.
+ * keeps the lines of both, so that merging branches never stops here; the next `sync` puts the records right. Features are people's work.
  */
-const ATTRIBUTES = '* -text linguist-generated=true merge=union\n';
+const ATTRIBUTES = '* -text linguist-generated=true merge=union\n/features/** !text !linguist-generated !merge\n';
 
 /** What an interrupted change leaves for `recover`; it belongs to this machine. */
 const IGNORED = '/journal/\n/recovered/\n';

@@ -25,7 +25,8 @@ interface Place {
   readonly place: string;
 }
 
-function listConditions({ id, files, facts }: Conditional): readonly Place[] {
+/** Every condition under `files` and `facts`, with its place for messages. */
+export function listConditions({ id, files, facts }: Conditional): readonly Place[] {
   const ofFiles = files.map(({ when }, index) => ({ text: when, place: `${id}: files[${index}].when` }));
   const ofFacts = Object.entries(facts).flatMap(([kind, records]) =>
     records.map(({ when }, index) => ({ text: when, place: `${id}: facts.${kind}[${index}].when` })),

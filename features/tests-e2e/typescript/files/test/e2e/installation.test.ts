@@ -1,20 +1,34 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { target } from './target.ts';
 
 const { folder = '' } = target;
+/** What a module imports when it runs: types are gone by then. */
+const IMPORT = /^import (?!type ).*from '([^']+)'|import\('([^']+)'\)/gm;
 
 describe('what is delivered', { skip: folder ? false : 'it is not in a folder of ours' }, () => {
   it('holds nothing that only developers need', () => {
-    const found = ['test', 'scripts', '.env', ...globSync('src/**/*.test.ts', { cwd: folder })];
+    const found = ['test', '.env', ...globSync('{src,scripts}/**/*.test.ts', { cwd: folder })];
     const packages = Object.keys(packageJson.devDependencies).map((name) => join('node_modules', name));
     assert.deepEqual(
       [...found, ...packages].filter((path) => existsSync(join(folder, path))),
       [],
     );
+  });
+
+  it('holds what its scripts import', () => {
+    const missing = globSync('scripts/**/*.ts', { cwd: folder }).flatMap((script) => {
+      const imports = readFileSync(join(folder, script), 'utf8').matchAll(IMPORT);
+      return [...imports]
+        .map(([, name = '', later]) => later ?? name)
+        .filter((name) => !name.startsWith('node:'))
+        .map((name) => (name.startsWith('.') ? join(dirname(script), name) : join('node_modules', packageOf(name))))
+        .filter((path) => !existsSync(join(folder, path)));
+    });
+    assert.deepEqual(missing, []);
   });
 
   const linux = existsSync('/proc/self/status');
@@ -25,3 +39,7 @@ describe('what is delivered', { skip: folder ? false : 'it is not in a folder of
     assert.match(status, new RegExp(`^Uid:\\t${target.uid}\\t${target.uid}\\t`, 'm'));
   });
 });
+
+function packageOf(name: string): string {
+  return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+}

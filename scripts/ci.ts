@@ -2,15 +2,17 @@
  * Runs the gate: `npm run check`, `npm test`, the proof of operations, one part of the matrix and one file of the full level, and counts
  * what the test runner reports. Parts and files rotate with the number of commits, so that successive runs cover everything.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** One at a time: some take ten minutes. The proof of operations is a step of its own. */
 const FULL_FILES = readdirSync('test/full').filter((name) => /^(?!operations).*\.test\.ts$/.test(name));
-const MATRIX_PARTS = 3;
+const MATRIX_PARTS = 4;
 const FAILURE_CHARACTERS = 3000;
+const LAST_WORDS_CHARACTERS = 5000;
 
 interface Step {
   readonly title: string;
@@ -20,6 +22,8 @@ interface Step {
 interface StepResult extends Step {
   readonly ok: boolean;
   readonly seconds: number;
+  /** What it printed last: of some failures no report tells, such as of an error outside of every test. */
+  readonly lastWords: string;
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'ci-reports-'));
@@ -28,15 +32,23 @@ function countCommits(): number {
   return Number.parseInt(spawnSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' }).stdout, 10);
 }
 
-function runStep(step: Step): StepResult {
+async function runStep(step: Step): Promise<StepResult> {
   console.log(`\n== ${step.title}: ${step.argv.join(' ')}`);
   const started = performance.now();
   const [program, ...args] = step.argv;
-  const { status } = spawnSync(program, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TEST_REPORT_DIR: reports },
   });
-  return { ...step, ok: status === 0, seconds: (performance.now() - started) / 1000 };
+  let lastWords = '';
+  for (const [output, shown] of [[child.stdout, process.stdout] as const, [child.stderr, process.stderr] as const]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      shown.write(text);
+      lastWords = `${lastWords}${text}`.slice(-LAST_WORDS_CHARACTERS);
+    });
+  }
+  const [status] = await once(child, 'close');
+  return { ...step, ok: status === 0, seconds: (performance.now() - started) / 1000, lastWords };
 }
 
 /** What this gate reads of a JSON report of the test runner. */
@@ -90,7 +102,8 @@ const steps: readonly Step[] = [
   // Most of it waits for alerts to come and to go.
   { title: 'operations', argv: ['npm', 'run', 'prove:operations'] },
 ];
-const results = steps.map(runStep);
+const results: StepResult[] = [];
+for (const step of steps) results.push(await runStep(step));
 
 console.log('\nstep                                    result   seconds');
 for (const { title, ok, seconds } of results)
@@ -105,6 +118,7 @@ const failedSteps = results.filter(({ ok }) => !ok).length;
 // A step can fail without a failing test (types, lint, a crash); it counts as one failure so that the last line is honest.
 const failed = Math.max(tests.failed, failedSteps);
 for (const failure of testReports.flatMap(describeFailures)) console.log(`\nFAILED ${failure}`);
+for (const { title, ok, lastWords } of results) if (!ok) console.log(`\nFAILED ${title}, at its end:\n${lastWords}`);
 if (tests.skipped > 0) console.log(`${tests.skipped} skipped (each is named above)`);
 console.log(`${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;

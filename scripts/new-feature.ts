@@ -39,4 +39,6 @@ for (const { path, content } of skeleton) {
   writeFileSync(path, content, { flag: 'wx' });
   console.log(`  new  ${path}`);
 }
-console.log('\nNext: write the behaviour and its test, then `npm test -- --update` to record the golden case.');
+console.log(
+  '\nNext: write the behaviour and its test, then `npx vitest run --project golden --update` to record the golden case.',
+);

@@ -1,13 +1,21 @@
 import { join } from 'node:path';
 import { type CheckCase, listCheckCases } from '../domain/authoring/list-check-cases.ts';
+import { compareFiles, type Mark } from '../domain/composer/compare-files.ts';
 import { createRenderMemory, type RenderMemory } from '../domain/composer/render-memory.ts';
 import { InternalError, ScaffoldError } from '../domain/errors.ts';
+import type { PlannedFile } from '../domain/pipeline.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { CheckedCase, CheckedFeature, CheckFeaturesReport, CheckFeaturesRequest } from './authoring-requests.ts';
+import type {
+  CheckedCase,
+  CheckedFeature,
+  CheckFeaturesReport,
+  CheckFeaturesRequest,
+  FileDifference,
+} from './authoring-requests.ts';
 import { findFeatureFaults, joinProblems } from './find-feature-faults.ts';
 import type { Catalogue, OpenSources } from './load-catalogue.ts';
 import { locateFeatures } from './locate-features.ts';
-import { compareFiles, intentOf, planCase } from './plan-case.ts';
+import { intentOf, planCase } from './plan-case.ts';
 import type { Clock, FileTree } from './ports.ts';
 import { silenceFeature } from './silence-feature.ts';
 import type { Watch } from './use-cases.ts';
@@ -73,14 +81,24 @@ function checkCase(id: string, one: CheckCase, { catalogue, memory, second }: Be
   if (!planned.ok) return [{ ...one, outcome: { kind: 'refused', problems: planned.problems } }];
   const { files } = planned.value.plan;
   const again = planCase(intent, catalogue, second);
-  const drift = again.ok ? compareFiles(files, again.value.plan.files) : undefined;
-  const differing = drift === undefined ? [] : [...drift.added, ...drift.changed, ...drift.removed];
-  if (drift === undefined || differing.length > 0)
+  const differing = again.ok ? listChanged(files, again.value.plan.files) : [];
+  if (!again.ok || differing.length > 0)
     return [{ ...one, outcome: { kind: 'refused', problems: [describeDrift(id, differing)] } }];
   const without = planCase(intent, silenceFeature(catalogue, id), memory);
   // Where nothing holds without it, all that it owns counts.
   const before = without.ok ? without.value.plan.files : files.filter(({ owner }) => owner !== id);
-  return [{ ...one, outcome: { kind: 'planned', ...compareFiles(before, files) } }];
+  return [{ ...one, outcome: { kind: 'planned', ...describeDifference(before, files) } }];
+}
+
+function listChanged(before: readonly PlannedFile[], after: readonly PlannedFile[]): readonly string[] {
+  const changed = compareFiles(before, after).filter(({ mark }) => mark !== 'same');
+  return changed.map(({ file }) => file.path);
+}
+
+function describeDifference(before: readonly PlannedFile[], after: readonly PlannedFile[]): FileDifference {
+  const compared = compareFiles(before, after);
+  const pathsOf = (wanted: Mark) => compared.filter(({ mark }) => mark === wanted).map(({ file }) => file.path);
+  return { added: pathsOf('added'), changed: pathsOf('changed'), removed: pathsOf('removed') };
 }
 
 function describeDrift(id: string, paths: readonly string[]): Problem {

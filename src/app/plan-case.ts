@@ -2,9 +2,8 @@ import type { CheckCase } from '../domain/authoring/list-check-cases.ts';
 import type { RenderMemory } from '../domain/composer/render-memory.ts';
 import { ScaffoldError } from '../domain/errors.ts';
 import type { Intent } from '../domain/intent/intent.ts';
-import type { Plan, PlannedFile, Resolution } from '../domain/pipeline.ts';
+import type { Plan, Resolution } from '../domain/pipeline.ts';
 import { fail, type Result, succeed } from '../domain/problem.ts';
-import type { FileDifference } from './authoring-requests.ts';
 import type { Catalogue } from './load-catalogue.ts';
 import { planService, tryResolve } from './plan-service.ts';
 import { listProblems } from './preview-selection.ts';
@@ -43,26 +42,4 @@ export function planCase(intent: Intent, catalogue: Catalogue, memory?: RenderMe
     if (!(error instanceof ScaffoldError)) throw error;
     return { ...fail(listProblems(error)), isResolved: true };
   }
-}
-
-/** What has to happen to the files of one plan to get those of another. */
-export function compareFiles(before: readonly PlannedFile[], after: readonly PlannedFile[]): FileDifference {
-  const old = new Map(before.map((file) => [file.path, file]));
-  const now = new Set(after.map(({ path }) => path));
-  return {
-    added: after.filter(({ path }) => !old.has(path)).map(({ path }) => path),
-    changed: after
-      .filter((file) => {
-        const other = old.get(file.path);
-        return other !== undefined && !isSame(other, file);
-      })
-      .map(({ path }) => path),
-    removed: before.filter(({ path }) => !now.has(path)).map(({ path }) => path),
-  };
-}
-
-function isSame(one: PlannedFile, other: PlannedFile): boolean {
-  if (one.executable !== other.executable) return false;
-  if (typeof one.content === 'string' || typeof other.content === 'string') return one.content === other.content;
-  return Buffer.compare(one.content, other.content) === 0;
 }

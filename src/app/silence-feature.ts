@@ -6,9 +6,11 @@ import type { Catalogue } from './load-catalogue.ts';
 export interface Kept {
   readonly file: (file: SourceFile) => boolean;
   readonly rule: (rule: FeatureManifest['files'][number]) => boolean;
+  /** Whether its npm packages stay. */
+  readonly packages: boolean;
 }
 
-const NOTHING: Kept = { file: () => false, rule: () => false };
+const NOTHING: Kept = { file: () => false, rule: () => false, packages: false };
 
 /** The catalogue with a feature that can be chosen, brings in what it requires, and contributes nothing but what is kept. */
 export function silenceFeature(catalogue: Catalogue, id: string, kept: Kept = NOTHING): Catalogue {
@@ -16,7 +18,7 @@ export function silenceFeature(catalogue: Catalogue, id: string, kept: Kept = NO
   if (release === undefined) return catalogue;
   const nothing = { facts: {}, notes: [], slots: [], commands: [] };
   const manifest = { ...release.manifest, ...nothing, files: release.manifest.files.filter(kept.rule) };
-  const packages = kept === NOTHING ? { dependencies: {}, devDependencies: {} } : {};
+  const packages = kept.packages ? {} : { dependencies: {}, devDependencies: {} };
   const features = new Map(catalogue.registry.features).set(id, [
     { ...release, manifest: { ...manifest, ...packages } },
     ...older,

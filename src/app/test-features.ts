@@ -1,6 +1,7 @@
 import { describeCase } from '../domain/authoring/describe-case.ts';
 import { type CheckCase, listCheckCases } from '../domain/authoring/list-check-cases.ts';
 import { readFailedTests } from '../domain/authoring/read-failed-tests.ts';
+import { compareFiles } from '../domain/composer/compare-files.ts';
 import { InternalError, ScaffoldError } from '../domain/errors.ts';
 import type { FeatureManifest } from '../domain/manifest/feature-manifest.ts';
 import type { Plan, PlannedFile } from '../domain/pipeline.ts';
@@ -8,7 +9,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { TestedFeature, TestedStep, TestFeaturesReport, TestFeaturesRequest } from './authoring-requests.ts';
 import type { Catalogue, OpenSources } from './load-catalogue.ts';
 import { locateFeatures } from './locate-features.ts';
-import { compareFiles, intentOf, planCase } from './plan-case.ts';
+import { intentOf, planCase } from './plan-case.ts';
 import { requireValue } from './plan-service.ts';
 import type { Clock, CommandRunner, FileOperation, FileTree } from './ports.ts';
 import { type Kept, silenceFeature } from './silence-feature.ts';
@@ -153,20 +154,18 @@ function keepTested({ files }: Plan, id: string): Kept {
   const hasFeature = files.some(({ owner, path }) => owner === id && registers(path));
   const stays = (path: string) => (hasFeature ? !registers(path) : /(^|\/)test\/|\.test\.ts/.test(path));
   return {
+    packages: true,
     file: ({ path }) => /^[^/]+\/partials\//.test(path) || (/^[^/]+\/files\//.test(path) && stays(path)),
     rule: ({ path, from }) => stays(path) && stays(from ?? path),
   };
 }
 
 function listOperations(before: readonly PlannedFile[], after: readonly PlannedFile[]): readonly FileOperation[] {
-  const { added, changed, removed } = compareFiles(before, after);
-  const written = new Set([...added, ...changed]);
-  return [
-    ...removed.map((path) => ({ kind: 'delete', path }) as const),
-    ...after
-      .filter(({ path }) => written.has(path))
-      .map(({ path, content, executable }) => ({ kind: 'write', path, content, executable }) as const),
-  ];
+  return compareFiles(before, after)
+    .filter(({ mark }) => mark !== 'same')
+    .map(({ file: { path, content, executable }, mark }) =>
+      mark === 'removed' ? { kind: 'delete', path } : { kind: 'write', path, content, executable },
+    );
 }
 
 function judgeTests(id: string, plan: Plan, noticed: readonly string[]): readonly Problem[] {

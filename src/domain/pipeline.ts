@@ -144,6 +144,8 @@ export interface ContributedFile {
   readonly source: string;
   /** The template read facts, features or files of others. */
   readonly derived: boolean;
+  /** A renderer printed it from values, so that it needs no check of its syntax. */
+  readonly printed: boolean;
 }
 
 /** A fragment for a shared file. */

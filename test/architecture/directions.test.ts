@@ -36,6 +36,12 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     packages: [/^(ink|react)(\/.*)?$/, /^node:(util|stream|tty)$/],
     instead: 'The TUI knows use cases and values only; call a use case that composition-root.ts injects.',
   },
+  wiring: {
+    rooms: ['wiring', 'adapters', 'app', 'domain', '../package.json'],
+    packages: [/^node:/],
+    instead:
+      'Wiring gives use cases their adapters; what reads or answers a user is put together in composition-root.ts.',
+  },
 };
 
 const modules = readSourceModules('src');
@@ -55,7 +61,8 @@ function violationsOf(module: SourceModule): string[] {
     .filter((specifier) => {
       if (specifier.startsWith('.')) {
         const target = resolveLocal(module, specifier);
-        return !room.rooms.some((allowed) => target === `src/${allowed}` || target.startsWith(`src/${allowed}/`));
+        const paths = room.rooms.map((allowed) => posix.join('src', allowed));
+        return !paths.some((path) => target === path || target.startsWith(`${path}/`));
       }
       return !room.packages.some((allowed) => allowed.test(specifier));
     })
@@ -116,7 +123,7 @@ describe('directions', () => {
   it('only the entry and the composition root read the process', () => {
     const readers = modules.filter(
       (module) =>
-        !/^src\/(main\.ts|composition-root\.ts|adapters\/)/.test(module.path) &&
+        !/^src\/(main\.ts|composition-root\.ts|wiring\/|adapters\/)/.test(module.path) &&
         /\bprocess\.(argv|env|cwd|exit|stdout|stderr|stdin)\b/.test(module.text),
     );
     expect(

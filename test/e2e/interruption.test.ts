@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RunOptions } from '../support/run-scaffold.ts';
 import { openSandbox, type Sandbox } from '../support/sandbox.ts';
@@ -28,7 +28,7 @@ describe('SIGINT', () => {
   it('while git commits: exit 130, nothing written', async () => {
     const sandbox = openSandbox();
     const slow = addSlowProgram(sandbox, 'git', 'init');
-    const hasStarted = () => sandbox.snapshot('..')?.started !== undefined;
+    const hasStarted = () => existsSync(`${sandbox.root}/started`);
     const ended = await sandbox.run(PROJECT, { ...slow, whileRunning: interruptWhen(hasStarted) });
     expect(ended).toMatchObject({ status: 130, stdout: '', stderr: expect.stringMatching(/^INTERRUPTED {2}Stopped/) });
     expect(sandbox.snapshot()).toEqual({});
@@ -63,7 +63,7 @@ describe('SIGINT', () => {
   it('twice: ends at once, and the next run clears up', async () => {
     const sandbox = openSandbox();
     const slow = addSlowProgram(sandbox, 'git', 'init');
-    const hasStarted = () => sandbox.snapshot('..')?.started !== undefined;
+    const hasStarted = () => existsSync(`${sandbox.root}/started`);
     let first = Number.POSITIVE_INFINITY;
     const ended = await sandbox.run(PROJECT, {
       ...slow,
@@ -89,7 +89,7 @@ describe('SIGINT', () => {
       'id: slow\nversion: 1.0.0\ntitle: Slow\nsummary: Takes its time\ncategory: core\nproof: static\nneutral: true\n' +
         'commands: [{ id: slow, phase: install, argv: [slowly, go], why: waits }, { id: after, phase: install, argv: [gone], why: fails }]\n',
     );
-    const hasStarted = () => sandbox.snapshot('..')?.started !== undefined;
+    const hasStarted = () => existsSync(`${sandbox.root}/started`);
     const flags = [
       '--features',
       'slow',

@@ -9,6 +9,7 @@ import { waitFor } from '../support/operations/monitoring.ts';
 import {
   type DrivenService,
   driveService,
+  EXPORT_MS,
   type ExposedSeries,
   type OtlpStore,
   parseExposition,
@@ -60,6 +61,25 @@ function isSilent(name: string): boolean {
   return Object.keys(SILENT).some((start) => name.startsWith(start));
 }
 
+/** Of series and of their labels. */
+function countNames(series: ExposedSeries): number {
+  return [...series.values()].reduce((count, labels) => count + labels.size, series.size);
+}
+
+/** A scrape, and what the store has of the same time: both are read again when a series has appeared meanwhile, such as that of a schedule. */
+async function readBoth(
+  service: DrivenService,
+  store: OtlpStore,
+): Promise<{ readonly text: string; readonly sent: ExposedSeries }> {
+  for (;;) {
+    const text = await service.scrape();
+    await new Promise((resolve) => setTimeout(resolve, EXPORT_MS * 2));
+    const sent = await store.series('billing');
+    const after = parseExposition(await service.scrape());
+    if (countNames(after) === countNames(parseExposition(text))) return { text, sent };
+  }
+}
+
 describe.runIf(hasTools('victoriaMetrics'))('metrics over OTLP', () => {
   const folders = new Map<string, string>();
   const figures: (readonly (string | number)[])[] = [['tier', 'names', 'series', 'budget', 'expressions', 'panels']];
@@ -93,9 +113,8 @@ describe.runIf(hasTools('victoriaMetrics'))('metrics over OTLP', () => {
       await waitFor('metrics at the store', async () => (await store.series('billing')).size > 0);
       // Two windows of the queries below.
       await new Promise((resolve) => setTimeout(resolve, 20_000));
-      text = await service.scrape();
+      ({ text, sent } = await readBoth(service, store));
       scraped = parseExposition(text);
-      sent = await store.series('billing');
     });
 
     afterAll(async () => {

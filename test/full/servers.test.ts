@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { expectIntegration } from '../support/expect-integration.ts';
 import { checkoutCatalogue } from '../support/plan.ts';
-import { hasRabbitmq, hasServers } from '../support/servers.ts';
+import { hasKafka, hasRabbitmq, hasServers } from '../support/servers.ts';
 
 /** Features whose drivers speak to a server. */
 const DRIVERS = ['db-postgres', 'messaging-nats', 'cache-redis', 'jobs-redis'];
@@ -16,5 +16,11 @@ describe.runIf(hasServers())('beside real servers', () => {
 describe.runIf(hasServers() && hasRabbitmq())('beside RabbitMQ', () => {
   it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
     await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'messaging-rabbitmq', 'jobs-redis'] });
+  });
+});
+
+describe.runIf(hasServers() && hasKafka())('beside Kafka', () => {
+  it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
+    await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'messaging-kafka', 'jobs-redis'] });
   });
 });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runOrThrow } from './generated-service.ts';
 import { installCatalogue, newService, shareInstall } from './new-service.ts';
-import { startNats, startPostgres, startRabbitmq, startRedis } from './servers.ts';
+import { type Server, startKafka, startNats, startPostgres, startRabbitmq, startRedis } from './servers.ts';
 
 interface IntegratedService {
   readonly tier: string;
@@ -14,7 +14,7 @@ interface IntegratedService {
 export async function expectIntegration({ tier, features }: IntegratedService): Promise<void> {
   await using postgres = await startPostgres();
   await using redis = await startRedis();
-  await using broker = await (features.includes('messaging-rabbitmq') ? startRabbitmq() : startNats());
+  await using broker = await startBroker(features);
   const folder = newService(`tier: ${tier}\nfeatures: [${features.join(', ')}]\nexclude: [db-sqlite]`);
   shareInstall(folder, installCatalogue('typescript'));
   runOrThrow(folder, ['npm', 'run', 'test:integration', '--', '--require-all'], {
@@ -25,4 +25,9 @@ export async function expectIntegration({ tier, features }: IntegratedService): 
     TEST_QUEUE_URL: redis.url,
   });
   rmSync(dirname(folder), { recursive: true });
+}
+
+function startBroker(features: readonly string[]): Promise<Server> {
+  if (features.includes('messaging-kafka')) return startKafka();
+  return features.includes('messaging-rabbitmq') ? startRabbitmq() : startNats();
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +82,46 @@ export async function startNats(): Promise<Server> {
   const port = await findFreePort();
   const args = ['--addr', '127.0.0.1', '--port', `${port}`, '--jetstream', '--store_dir', folder];
   return await ready(spawn('nats-server', args, { stdio: 'ignore' }), port, folder, `nats://127.0.0.1:${port}`);
+}
+
+/** The folder of the jars of Kafka, which Debian does not have: `org.apache.kafka:kafka_2.13` and what it needs. */
+const KAFKA_JARS = process.env.KAFKA_JARS ?? '';
+
+export function hasKafka(): boolean {
+  return KAFKA_JARS !== '' && existsSync(KAFKA_JARS);
+}
+
+/** One server that is its own controller. */
+export async function startKafka(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-'));
+  const [port, controllerPort] = [await findFreePort(), await findFreePort()];
+  const settings = join(folder, 'server.properties');
+  const lines = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(folder, 'data'),
+    'auto.create.topics.enable': false,
+    'group.initial.rebalance.delay.ms': 0,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+  };
+  writeFileSync(
+    settings,
+    Object.entries(lines)
+      .map((line) => line.join('='))
+      .join('\n'),
+  );
+  const java = ['-Xmx512m', '-cp', join(KAFKA_JARS, '*')];
+  const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', randomUUID(), '--config', settings];
+  const made = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`kafka: ${made.stdout}${made.stderr}`);
+  const child = spawn('java', [...java, 'kafka.Kafka', settings], { cwd: folder, stdio: 'ignore' });
+  return await ready(child, port, folder, `kafka://127.0.0.1:${port}`);
 }
 
 /** Whether RabbitMQ is installed, as Debian does it. It is asked for apart: the gate does without. */

@@ -49,12 +49,13 @@ export function composePlan(contributions: readonly Contribution[], parts: PlanP
   const problems = [...clashes, ...(shared.ok ? [] : shared.problems)];
   if (!shared.ok || problems.length > 0) return fail(problems);
   const files = [...owned, ...shared.value].sort((a, b) => comparePaths(a.path, b.path));
-  const sourceOf = new Map<string, string>();
-  for (const { owner, files } of contributions) {
-    for (const { path, source } of files) sourceOf.set(path, `${owner}/${source}`);
-  }
-  const sourced = files.map((file) => ({ ...file, source: sourceOf.get(file.path) ?? 'the slots' }));
-  const faults = checkOutput(sourced, parts.recall?.accepted);
+  const printed = new Set(
+    contributions.flatMap(({ files }) => files.filter((file) => file.printed)).map(({ path }) => path),
+  );
+  const written = files
+    .filter(({ path }) => !printed.has(path))
+    .map((file) => ({ ...file, source: file.kind === 'merged' ? 'the slots' : `${file.owner}/${file.source}` }));
+  const faults = checkOutput(written, parts.recall?.accepted);
   if (faults.length > 0) return fail(faults);
   const commands = contributors.flatMap(({ id, manifest }) =>
     manifest.commands.map((command) => ({ ...command, owner: id })),

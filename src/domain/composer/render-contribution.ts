@@ -47,14 +47,22 @@ function renderFile(contributor: Contributor, service: Service, contributed: Con
     const content = renderNamed(service, source.name, repetition);
     const manifest = manifestPath(contributor).slice(contributor.id.length + 1);
     return content.ok
-      ? succeed({ path, content: content.value, executable, once, source: manifest, derived })
+      ? succeed({ path, content: content.value, executable, once, source: manifest, derived, printed: true })
       : content;
   }
   const { file } = source;
   const content = renderSource(contributor, service, { file, repetition });
   if (!content.ok) return content;
   const readsShared = derived || isDerived(contributor, service, file);
-  return succeed({ path, content: content.value, executable, once, source: file.path, derived: readsShared });
+  return succeed({
+    path,
+    content: content.value,
+    executable,
+    once,
+    source: file.path,
+    derived: readsShared,
+    printed: false,
+  });
 }
 
 function renderNamed({ context, facts, recall }: Service, name: RendererName, { item }: Repetition): Result<string> {

@@ -222,6 +222,7 @@ export const BackingService = z.strictObject({
   title: Name,
   image: Image,
   ports: z.array(z.strictObject({ name: Id.max(15), number: PortNumber })).default([]),
+  /** `HOST` stands for where it is, for those that tell others how to reach them. */
   env: z.record(Name, z.string()).default({}),
   command: z.array(Name).default([]),
   health: z

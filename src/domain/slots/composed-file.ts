@@ -23,10 +23,11 @@ export function joinOwnedLines(lines: readonly OwnedLine[]): ComposedFile {
 /** One span for each run of lines of the same owner. */
 export function groupSpans(owners: readonly string[]): readonly Span[] {
   const spans: Span[] = [];
+  let from = 1;
   for (const [index, owner] of owners.entries()) {
-    const last = spans.at(-1);
-    if (last?.owner === owner) spans[spans.length - 1] = { ...last, to: index + 1 };
-    else spans.push({ from: index + 1, to: index + 1, owner });
+    if (owner === owners[index + 1]) continue;
+    spans.push({ from, to: index + 1, owner });
+    from = index + 2;
   }
   return spans;
 }

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
-import type { Mark, TreeRow } from '../state/grow-tree.ts';
+import type { Mark } from '../../domain/composer/compare-files.ts';
+import type { TreeRow } from '../state/grow-tree.ts';
 import type { Scene } from '../state/scene.ts';
 import { windowOf } from './frame-size.ts';
 import { Tinted } from './Tinted.tsx';

@@ -1,7 +1,5 @@
+import type { ComparedFile, Mark } from '../../domain/composer/compare-files.ts';
 import type { PlannedFile } from '../../domain/pipeline.ts';
-
-/** What the last change did to a file. */
-export type Mark = 'added' | 'removed' | 'changed' | 'same';
 
 export interface TreeRow {
   /** Of the file or folder; folders end with a slash. */
@@ -17,43 +15,13 @@ export interface TreeRow {
   readonly before?: PlannedFile;
 }
 
-export interface FileChange {
-  readonly file: PlannedFile;
-  readonly mark: Mark;
-  /** What a changed file was. */
-  readonly before?: PlannedFile;
-}
-
-/** The files after a change, and those that are gone, ordered by path. */
-export function compareFiles(
-  before: readonly PlannedFile[] | undefined,
-  after: readonly PlannedFile[],
-): readonly FileChange[] {
-  if (before === undefined) return after.map((file) => ({ file, mark: 'same' }));
-  const old = new Map(before.map((file) => [file.path, file]));
-  const kept = new Set(after.map(({ path }) => path));
-  const changes: FileChange[] = after.map((file) => {
-    const previous = old.get(file.path);
-    if (previous === undefined) return { file, mark: 'added' };
-    if (isSameContent(previous.content, file.content)) return { file, mark: 'same' };
-    return { file, mark: 'changed', before: previous };
-  });
-  for (const file of before) if (!kept.has(file.path)) changes.push({ file, mark: 'removed' });
-  return changes.sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
-}
-
-function isSameContent(left: PlannedFile['content'], right: PlannedFile['content']): boolean {
-  if (typeof left === 'string' || typeof right === 'string') return left === right;
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}
-
 interface Folder {
   readonly folders: Map<string, Folder>;
-  readonly files: FileChange[];
+  readonly files: ComparedFile[];
 }
 
 /** Rows of the tree: folders first, then files. A folder that holds nothing but one folder shares its row. */
-export function growTree(changes: readonly FileChange[], folded: ReadonlySet<string>): readonly TreeRow[] {
+export function growTree(changes: readonly ComparedFile[], folded: ReadonlySet<string>): readonly TreeRow[] {
   const root: Folder = { folders: new Map(), files: [] };
   for (const change of changes) {
     const steps = change.file.path.split('/').slice(0, -1);

@@ -1,11 +1,12 @@
 import { sortRepairs } from '../../app/change-picked.ts';
 import type { PickedAnswers } from '../../app/picker.ts';
 import type { Preview } from '../../app/preview-selection.ts';
+import { type ComparedFile, compareFiles } from '../../domain/composer/compare-files.ts';
 import type { PlannedFile, Resolution } from '../../domain/pipeline.ts';
 import type { Problem, Repair } from '../../domain/problem.ts';
 import { scoreFeature } from '../../domain/registry/search-features.ts';
 import { type ContentLine, listContentLines } from './content-lines.ts';
-import { compareFiles, type FileChange, growTree, type TreeRow } from './grow-tree.ts';
+import { growTree, type TreeRow } from './grow-tree.ts';
 import { createStatusLookup, type EarlierSelection, type ListRow, listRows } from './list-features.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { keepTexts, type PickState } from './pick-state.ts';
@@ -50,9 +51,9 @@ export function createSceneDeriver(world: World): (state: PickState) => Scene {
     return listRows(world.registry, search, createStatusLookup(world.registry, { answers, earlier }, shown));
   });
   const changesOf = memoizeLast((before: readonly PlannedFile[] | undefined, after: readonly PlannedFile[]) =>
-    compareFiles(before, after),
+    compareFiles(before ?? after, after),
   );
-  const treeOf = memoizeLast((changes: readonly FileChange[], folded: readonly string[]) =>
+  const treeOf = memoizeLast((changes: readonly ComparedFile[], folded: readonly string[]) =>
     growTree(changes, new Set(folded)),
   );
   const countsOf = memoizeLast(countMarks);
@@ -157,7 +158,7 @@ function firstLineOf(
   return Math.max((changed >= 0 ? changed : own) - CONTEXT, 0);
 }
 
-function countMarks(changes: readonly FileChange[]): Scene['counts'] {
+function countMarks(changes: readonly ComparedFile[]): Scene['counts'] {
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const { mark } of changes) if (mark !== 'same') counts[mark] += 1;
   return counts;

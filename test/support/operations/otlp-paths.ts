@@ -90,6 +90,9 @@ function collectLabels(series: readonly (readonly [name: string, labels: readonl
   return collected;
 }
 
+/** How often a driven service sends its metrics. */
+export const EXPORT_MS = 500;
+
 export interface DrivenService {
   /** One scrape, in text. */
   scrape(): Promise<string>;
@@ -188,7 +191,7 @@ const service = await startService({
     OTEL_EXPORTER_OTLP_ENDPOINT: process.argv[2],
     OTEL_TRACES_EXPORTER: 'none',
     OTEL_METRICS_EXPORTER: 'otlp',
-    OTEL_METRIC_EXPORT_INTERVAL: '500',
+    OTEL_METRIC_EXPORT_INTERVAL: '${EXPORT_MS}',
     RATE_LIMIT_CLIENT: '0',
     RATE_LIMIT_ACTOR: '0',
     RATE_LIMIT_OPERATIONS: 'limited=1/60',

@@ -28,5 +28,6 @@ export async function setup(project: TestProject): Promise<() => void> {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   cpSync('bin', join(folder, 'bin'), { recursive: true });
   project.provide('programFolder', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+  // A program that a test has left behind may still be keeping its compiled code there.
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -145,9 +145,8 @@ function composeLowTraffic({ objective, fast }: Scene): RuleTest | undefined {
   if (objective.minimumBad < 2) return undefined;
   const limit = computeLowTraffic(fast, objective);
   const threshold = roundConstant(fast.factor * computeBudget(objective));
-  const isAbove = (requests: number): boolean => 1 / (1 + requests) > 1.1 * threshold;
   // So many a minute are sums of powers of two. Others drift as they add up, and a counter that falls by a drop of that was restarted.
-  const hourly = [30, 15, 7.5, 3.75].find((requests) => requests < limit * 0.8 && isAbove(requests));
+  const hourly = [30, 15, 7.5, 3.75, 1.875].find((requests) => 1 + requests < limit * 0.8);
   if (hourly === undefined) return undefined;
   const total = hourly / MINUTE;
   const phases = [

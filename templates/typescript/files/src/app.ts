@@ -116,8 +116,9 @@ export function buildApp({
     async listen({ api = true } = {}) {
       try {
         await lifecycle.start();
-        const { listeners, upgrade } = collected;
-        servers = await startServers({ adapter, handle: api ? handle : undefined, listeners, upgrade, config: core });
+        const { gateways, listeners, upgrade } = collected;
+        const open = { adapter, gateways, listeners, upgrade, config: core };
+        servers = await startServers({ ...open, handle: api ? handle : undefined });
       } catch (error) {
         await lifecycle.stop();
         throw error;

@@ -12,7 +12,7 @@ import type { FetchHandler } from './http/handler.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
 import type { Route, Schema, Schemas } from './http/route.ts';
 import type { RouteTrait } from './http/route-trait.ts';
-import type { UpgradeRequest } from './http/server.ts';
+import type { HttpServer, UpgradeRequest } from './http/server.ts';
 import type { Component } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import type { Token } from './token.ts';
@@ -35,6 +35,14 @@ export interface Listener {
   readonly name: string;
   readonly port: number;
   readonly handle: FetchHandler;
+  /** Told the port, which the system chooses when `port` is 0. */
+  onListen?(port: number): void;
+}
+
+/** The API in another protocol, on a port of its own: opened before the API and drained with it. A process without an API has none. */
+export interface Gateway {
+  readonly port: number;
+  create(handle: FetchHandler): HttpServer;
   /** Told the port, which the system chooses when `port` is 0. */
   onListen?(port: number): void;
 }
@@ -75,6 +83,7 @@ export interface Platform {
     /** What has been declared so far: everything, once components start. */
     readonly declared: readonly Route[];
     listener(listener: Listener): void;
+    gateway(gateway: Gateway): void;
     /** Makes a document the source of paths and schemas. */
     contract(contract: Contract): void;
     /** Takes connections that are to speak another protocol than HTTP. There is one taker. */

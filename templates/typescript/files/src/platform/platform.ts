@@ -6,7 +6,7 @@ import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad,
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
-import type { Command, Listener, Platform, Upgrade } from './feature.ts';
+import type { Command, Gateway, Listener, Platform, Upgrade } from './feature.ts';
 import { HealthCheckList, HealthChecks } from './health/health-checks.ts';
 import type { Contract } from './http/contract.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
@@ -24,6 +24,7 @@ export interface Registrations {
   readonly security: Record<string, Schema>;
   readonly schemas: Record<string, Schemas[string]>;
   readonly listeners: Listener[];
+  readonly gateways: Gateway[];
   /** The last one wins: there is one source of paths and schemas. */
   contract: Contract | undefined;
   upgrade: Upgrade | undefined;
@@ -60,6 +61,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     security: {},
     schemas: {},
     listeners: [],
+    gateways: [],
     contract: undefined,
     upgrade: undefined,
     commands: new Map(),
@@ -113,6 +115,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       },
       trait: (trait) => void collected.traits.push(trait),
       listener: (listener) => void collected.listeners.push(listener),
+      gateway: (gateway) => void collected.gateways.push(gateway),
       contract: (contract) => {
         collected.contract = contract;
       },

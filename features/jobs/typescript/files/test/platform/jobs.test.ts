@@ -204,10 +204,10 @@ describe('a service that stops', () => {
       (jobs) => {
         jobs.handle(count, async () => {
           calls += 1;
-          await sleep(1100);
+          await sleep(2000);
         });
       },
-      { JOBS_LEASE_MS: '500' },
+      { JOBS_LEASE_MS: '1500' },
     );
     await test.jobs.enqueue(ctx, count, 1);
     await until(async () => (await countOf(test, 'done')) === 1);

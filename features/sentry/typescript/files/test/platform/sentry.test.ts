@@ -43,8 +43,8 @@ function startBroken(env: Readonly<Record<string, string>>, fail: () => void = (
     } as const;
     const broken = async () => {
       fail();
-      log.error({ err: new Error('the ledger is closed', { cause: new TypeError('no ledger') }), secretOf: 'ada' });
-      throw new RangeError('nobody expects this of ada@example.com from 192.0.2.7');
+      log.error({ err: new Error('the ledger is closed', { cause: new TypeError('no ledger') }), secretOf: 'lovelace' });
+      throw new RangeError('nobody expects this of lovelace@example.com from 192.0.2.7');
     };
     const refused = async () => {
       throw new AppError(coreErrors.FORBIDDEN);
@@ -99,7 +99,7 @@ describe('a service with Sentry', () => {
       ['TypeError', 'no ledger'],
       ['Error', 'the ledger is closed'],
     ]);
-    assert.doesNotMatch(ingest.bodies.join(), /canary|secretOf|ada/);
+    assert.doesNotMatch(ingest.bodies.join(), /canary|secretOf|lovelace/);
     const credentials = Object.values(callerHeaders()).filter(({ length }) => length > 20);
     assert.ok(!credentials.some((credential) => ingest.bodies.join().includes(credential)));
   });

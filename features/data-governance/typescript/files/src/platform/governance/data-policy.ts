@@ -5,6 +5,8 @@ export interface TablePolicy {
   readonly purpose: string;
   /** The column that says whose data a row is: `id` when it is about itself. Absent: it is nobody's. */
   readonly subject?: string;
+  /** The column with the tenant of that person, where the table holds it itself. It is empty where nobody has one. */
+  readonly tenant?: string;
   /** Columns that tell something about that person. */
   readonly personal: readonly string[];
   /** Columns of type text that are encrypted in the database. They cannot be searched, sorted by or unique. */
@@ -32,6 +34,8 @@ const COPIES: Readonly<Record<string, readonly string[]>> = {
   idempotency_keys: ['headers', 'body'],
   stream_events: ['data'],
   webhook_deliveries: ['body'],
+  notification_deliveries: ['address', 'content'],
+  inbox_messages: ['subject', 'text', 'link'],
 };
 
 export function encryptedColumns(map: DataMap, { name }: Pick<Table, 'name'>): readonly string[] {
@@ -56,9 +60,12 @@ export function findMapProblems(map: DataMap, tables: readonly Table[]): readonl
   });
 }
 
-function findTableProblems(table: Table, { subject, personal, encrypted, erase }: TablePolicy): readonly string[] {
+function findTableProblems(
+  table: Table,
+  { subject, tenant, personal, encrypted, erase }: TablePolicy,
+): readonly string[] {
   const { name, unique, sorted, optional } = table;
-  const all = [...(subject === undefined ? [] : [subject]), ...personal, ...encrypted];
+  const all = [subject, tenant].filter((column) => column !== undefined).concat(personal, encrypted);
   const unknown = all.filter((column) => columnTypeOf(table, column) === undefined);
   const isText = (column: string): boolean => columnTypeOf(table, column) === 'text';
   const isNeeded = (column: string): boolean =>

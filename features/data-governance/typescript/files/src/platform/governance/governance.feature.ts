@@ -7,7 +7,7 @@ import { Jobs } from '../jobs/jobs.ts';
 import { StartupError } from '../lifecycle/startup-error.ts';
 import { createLoop } from '../loop/loop.ts';
 import { dataMap } from './data-map.ts';
-import { encryptedColumns, encryptsAnything, findMapProblems } from './data-policy.ts';
+import { type DataMap, encryptedColumns, encryptsAnything, findMapProblems } from './data-policy.ts';
 import { encryptStore } from './encryption/encrypt-store.ts';
 import { createKeyRing, type KeyRing } from './encryption/key-ring.ts';
 import { reencrypt } from './encryption/reencrypt.ts';
@@ -17,6 +17,7 @@ import { governanceErrors } from './governance.errors.ts';
 import { governanceRoutes } from './governance.routes.ts';
 import { governanceSchemas } from './governance.schemas.ts';
 import { createPersonalData } from './personal-data.ts';
+import { platformData } from './platform-data.ts';
 
 const HOUR_MS = 3_600_000;
 const LEASE = 'governance';
@@ -40,7 +41,8 @@ export const governanceFeature = defineFeature({
 
     const database = use(Database);
     const jobs = use(Jobs);
-    const data = createPersonalData({ database, clock, map: dataMap });
+    const map: DataMap = { ...platformData, ...dataMap };
+    const data = createPersonalData({ database, clock, map });
     const erasures = createErasures({ database, jobs, data, clock, ids });
     const expired = meter.createCounter('governance.expired', { unit: '{row}' });
     errors.add(governanceErrors);
@@ -63,9 +65,9 @@ export const governanceFeature = defineFeature({
       name: 'data governance',
       last: true,
       async start() {
-        const problems = findMapProblems(dataMap, database.tables);
+        const problems = findMapProblems(map, database.tables);
         if (problems.length > 0) throw new StartupError(`The data map cannot be kept\n  ${problems.join('\n  ')}`);
-        if (Object.values(dataMap).some(({ retention }) => retention)) loop.start();
+        if (Object.values(map).some(({ retention }) => retention)) loop.start();
       },
       stop: () => loop.stop(),
     });

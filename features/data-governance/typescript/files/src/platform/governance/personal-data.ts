@@ -42,7 +42,8 @@ export function createPersonalData({ database, clock, map }: PersonalDataOptions
     if (policy.subject === undefined) return undefined;
     if (columnTypeOf(table, policy.subject) === 'uuid' && !isUuid(subject)) return undefined;
     const scope = Object.entries(database.scopeOf(ctx, table)).map(([column, value]) => where(column, 'eq', value));
-    return and(where(policy.subject, 'eq', subject), ...scope);
+    const tenant = policy.tenant === undefined ? [] : [where(policy.tenant, 'eq', ctx.tenant ?? '')];
+    return and(where(policy.subject, 'eq', subject), ...tenant, ...scope);
   };
 
   const remove = (ctx: Context, table: Table, before: Row): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '../config/env.ts';
-import type { Listener, Upgrade } from '../feature.ts';
+import type { Gateway, Listener, Upgrade } from '../feature.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { FetchHandler } from './handler.ts';
 import type { httpConfig } from './http.config.ts';
@@ -24,6 +24,7 @@ export interface StartOptions {
   /** Absent in a process without an API. */
   readonly handle: FetchHandler | undefined;
   readonly listeners: readonly Listener[];
+  readonly gateways: readonly Gateway[];
   /** Of connections to the API. */
   readonly upgrade: Upgrade | undefined;
   readonly config: ConfigOf<typeof httpConfig>;
@@ -31,7 +32,7 @@ export interface StartOptions {
 
 /** Opens the port of the API last, so that nothing is served before all of it is there. */
 export async function startServers(options: StartOptions): Promise<RunningServers> {
-  const { adapter, handle, listeners, upgrade, config } = options;
+  const { adapter, handle, gateways, listeners, upgrade, config } = options;
   const open: HttpServer[] = [];
   const start = async (handler: FetchHandler, port: number, more: Partial<ConnectionLimits> = {}): Promise<number> => {
     const server = adapter(handler, {
@@ -44,6 +45,12 @@ export async function startServers(options: StartOptions): Promise<RunningServer
     return server.listen(port, config.host);
   };
   for (const listener of listeners) listener.onListen?.(await start(listener.handle, listener.port));
+  for (const { create, port, onListen } of gateways) {
+    if (!handle) break;
+    const server = create(handle);
+    open.push(server);
+    onListen?.(await server.listen(port, config.host));
+  }
   const port = handle ? await start(handle, config.port, upgrade && bindUpgrade(upgrade, handle)) : 0;
   return { port, drain: (options) => drain(open, options) };
 }

@@ -5,7 +5,7 @@ import type { Sql } from '../../sql/sql-driver.ts';
 export async function describePostgres(db: Sql): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly line: string; readonly schema: string }>`
     with relations as (
-      select c.oid, c.relname as name, c.relkind as kind from pg_class c where c.relnamespace = current_schema()::regnamespace
+      select c.oid, c.relname as name, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound from pg_class c where c.relnamespace = current_schema()::regnamespace
     )
     select current_schema() as schema, 'column ' || r.name || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
       || coalesce(' collate ' || nullif(l.collname, 'default'), '')
@@ -31,6 +31,11 @@ export async function describePostgres(db: Sql): Promise<readonly string[]> {
     from relations r join pg_constraint c on c.conrelid = r.oid
     union all
     select current_schema(), 'view ' || r.name || ' ' || pg_get_viewdef(r.oid) from relations r where r.kind in ('v', 'm')
+    union all
+    select current_schema(), 'partitions ' || r.name || ' by ' || pg_get_partkeydef(r.oid) from relations r where r.kind = 'p'
+    union all
+    select current_schema(), 'partition ' || i.inhparent::regclass || '.' || r.name || ' ' || r.bound
+    from relations r join pg_inherits i on i.inhrelid = r.oid where r.bound is not null
     union all
     select current_schema(), 'trigger ' || r.name || ' ' || pg_get_triggerdef(t.oid)
     from relations r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal

@@ -1,12 +1,17 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Meter } from '@opentelemetry/api';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { WatchedTls } from './watched-tls.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What is in force now. */
+interface Certificates {
+  readonly authorities: readonly X509Certificate[];
+  readonly own: { readonly certificate: X509Certificate } | undefined;
+}
+
 /** How long certificates are in force yet, and how long they are altogether: a fifth of a day is little for one and much for another. */
-export function measureCertificates(meter: Meter, tls: WatchedTls, clock: Clock): void {
+export function measureCertificates(meter: Meter, tls: Certificates, clock: Clock): void {
   const remaining = meter.createObservableGauge('tls.certificate.remaining', {
     unit: 'd',
     description: 'Time until a certificate expires. Of the authorities the one that expires first.',

@@ -32,8 +32,8 @@ export function issueCertificate(wish: CertificateWish): Issued {
   const issuerKey = wish.issuer?.certificate.publicKey.export({ type: 'spki', format: 'der' }) ?? shownKey;
   const algorithm = sequence(oid(ECDSA_WITH_SHA256));
   const content = sequence(
-    der(0xa0, integer(Buffer.from([2]))),
-    integer(randomBytes(16)),
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, serialNumber()),
     algorithm,
     name(wish.issuer ? commonNameOf(wish.issuer.certificate) : wish.name),
     sequence(time(wish.from), time(wish.to)),
@@ -100,9 +100,11 @@ function base128(value: number): readonly number[] {
   return digits;
 }
 
-/** Never negative. */
-function integer(bytes: Buffer): Buffer {
-  return der(0x02, (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+/** Positive, and without a byte in front that says nothing: DER takes neither. */
+function serialNumber(): Buffer {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
+  return bytes;
 }
 
 function bits(bytes: Buffer, unused: number): Buffer {

@@ -92,6 +92,11 @@ describe('certificates of development', () => {
     }
   });
 
+  it('have serial numbers that are positive and of one length, whatever chance gives', () => {
+    for (let count = 0; count < 20; count += 1)
+      assert.match(issueTest().certificate.serialNumber, /^[4-7][0-9A-F]{31}$/);
+  });
+
   it('are no condition: without them the service is plain, and a certificate in a header makes nobody known', async () => {
     // The folder of the tests may have some.
     const none = { MTLS_TERMINATION: 'proxy', MTLS_PROXIES: '', TLS_CLIENT_CA_FILE: '', AUTH_JWKS_URL: 'none:' };

@@ -195,6 +195,25 @@ describe('modules', () => {
     expect(repository.read('src/other.ts')).toBe('the invoice of others\n');
   });
 
+  it('keep their place in the answers that name them, and are not taken away while they are named', async () => {
+    const modules = { type: 'list', items: { type: 'string', names: 'module', title: 'Module' }, title: 'Modules' };
+    const chosen = buildFeature('chosen', { manifest: { options: { modules } } });
+    const source = memorySource(fixtureStack(), [...fixtureFeatures(), chosen]);
+    const two = BASIC.replace('{ name: invoice }', '{ name: invoice }, { name: tag }');
+    const repository = await createRepository(
+      `${two}features: [{ id: chosen, options: { modules: [invoice] } }]\n`,
+      sourcesOf(source),
+    );
+    const change = (name: string, rest: { action: 'remove' } | { action: 'rename'; to: string }) =>
+      repository.change({ kind: 'module', name, ...rest });
+    await change('invoice', { action: 'rename', to: 'sales-order' });
+    expect(repository.read('scaffold.yaml')).toContain('sales-order');
+    expect(repository.read('scaffold.yaml')).not.toContain('invoice');
+    const before = repository.snapshot();
+    expect(await codeOf(change('sales-order', { action: 'remove' }))).toBe('MODULE_UNKNOWN');
+    expect(repository.snapshot()).toEqual(before);
+  });
+
   it('are left alone once they are adopted', async () => {
     const repository = await createRepository(BASIC);
     const routes = repository.read('src/modules/invoice/routes.ts');

@@ -5,6 +5,7 @@ import {
   type IntentText,
   listModuleNames,
   printEdited,
+  withAnswers,
   withModule,
   withoutEmpty,
   withoutExcluded,
@@ -13,6 +14,7 @@ import {
 } from '../domain/intent/edit-intent.ts';
 import type { Intent } from '../domain/intent/intent.ts';
 import { parseModuleFlag } from '../domain/intent/parse-module-flag.ts';
+import { renameInAnswer } from '../domain/manifest/named-modules.ts';
 import { suggestName } from '../domain/names/near-miss.ts';
 import { nounOf } from '../domain/names/noun.ts';
 import { createPathRenamer, createTextRenamer } from '../domain/names/rename-paths.ts';
@@ -128,7 +130,7 @@ function editDocument(repository: Repository, change: Change, tools: EditTools):
     case 'tier':
       return { document: { ...document, tier: change.tier }, notes: [] };
     case 'module':
-      return { document: editModule(document, change), notes: [] };
+      return { document: editModule(document, change, tools), notes: [] };
     case 'sync':
     case 'update':
       return { document, notes: [] };
@@ -195,7 +197,11 @@ function requireKnown(id: string, { registry }: Catalogue): void {
   if (!registry.features.has(id)) throw unknownFeature(id, registry.features.keys());
 }
 
-function editModule(document: IntentText, change: Extract<Change, { kind: 'module' }>): IntentText {
+function editModule(
+  document: IntentText,
+  change: Extract<Change, { kind: 'module' }>,
+  { catalogue: { registry } }: EditTools,
+): IntentText {
   switch (change.action) {
     case 'add':
       return addModule(document, change.name);
@@ -204,7 +210,10 @@ function editModule(document: IntentText, change: Extract<Change, { kind: 'modul
     case 'rename': {
       requireModule(document, change.name);
       refuseTwin(document, change.to);
-      return withRenamedModule(document, change.name, change.to);
+      const names = { from: nounOf(change.name).kebab, to: nounOf(change.to).kebab };
+      return withAnswers(withRenamedModule(document, change.name, change.to), (feature, option, value) =>
+        renameInAnswer(registry.features.get(feature)?.[0].manifest.options[option], value, names),
+      );
     }
   }
 }

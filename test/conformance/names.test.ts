@@ -1,10 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIELD_KINDS } from '../../src/domain/intent/module-spec.ts';
-import { planFromYaml } from '../support/plan.ts';
+import { lintService } from '../support/lint-service.ts';
 
 const KEYS: readonly string[] = ['string', 'integer', 'decimal', 'date', 'timestamp', 'uuid'];
 /** Names that sort, inflect or read unlike their neighbours. */
@@ -29,32 +25,11 @@ function fieldsOfLength(length: number): string {
   return `{ ${notations.map((notation, index) => `${nameOf(index)}: '${notation}'`).join(', ')} }`;
 }
 
-function lint(intent: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'scaffold-names-'));
-  try {
-    for (const { path, content } of planFromYaml(intent).plan.files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-    const { status, stdout, stderr } = spawnSync(
-      'biome',
-      ['check', '--error-on-warnings', '--vcs-enabled=false', '.'],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-      },
-    );
-    return status === 0 ? '' : stdout + stderr;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 describe('a service is formatter-clean and lint-clean as generated', () => {
   it('for module names of every length, and for odd ones', () => {
     const lengths = Array.from({ length: 34 }, (_, index) => nameOfLength(index + 7));
     const modules = [...ODD_NAMES, ...lengths].map((name) => `  - { name: ${name} }`);
-    expect(lint(`name: billing\ntier: basic\nmodules:\n${modules.join('\n')}\n`)).toBe('');
+    expect(lintService(`name: billing\ntier: basic\nmodules:\n${modules.join('\n')}\n`)).toBe('');
   });
 
   it('for fields of every kind, with names of many lengths, in modules of many lengths', () => {
@@ -71,6 +46,6 @@ describe('a service is formatter-clean and lint-clean as generated', () => {
     const modules = sizes.map(
       ([module, field]) => `  - name: ${nameOfLength(module)}\n    fields: ${fieldsOfLength(field)}`,
     );
-    expect(lint(`name: billing\ntier: basic\nmodules:\n${modules.join('\n')}\n`)).toBe('');
+    expect(lintService(`name: billing\ntier: basic\nmodules:\n${modules.join('\n')}\n`)).toBe('');
   });
 });

@@ -270,6 +270,28 @@ profiles: [a, b]
     expect(problem?.details).toEqual(['http  "2.0.0"  (http/feature.yaml)', 'other  "2.1.0"  (other/feature.yaml)']);
   });
 
+  it('refuses modules in answers which the service does not have, with the nearest name', () => {
+    const chosen = buildFeature('chosen', {
+      manifest: {
+        options: { modules: { type: 'list', items: { type: 'string', names: 'module', title: 'Module' }, title: 'M' } },
+      },
+      options: { modules: ['invoice', 'legacy', 'invoise', 'order'] },
+    });
+    expect(problemsOf(planSketch({ ...sketch, features: [chosen] }))).toEqual([
+      {
+        code: 'MODULE_UNKNOWN',
+        message: 'The option "chosen.modules.2" names the module "invoise", which the service does not have.',
+        hint: 'Did you mean "invoice"?',
+        features: ['chosen'],
+        path: 'chosen.modules.2',
+      },
+      expect.objectContaining({
+        hint: 'The modules are: invoice, legacy, subscription-entitlement.',
+        path: 'chosen.modules.3',
+      }),
+    ]);
+  });
+
   it('reports the problems of all features at once', () => {
     const broken = ['one', 'two'].map((id) =>
       buildFeature(id, { files: { [`neutral/files/${id}.txt.hbs`]: '{{project.nmae}}\n' } }),

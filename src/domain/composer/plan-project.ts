@@ -17,6 +17,7 @@ import type {
 } from '../pipeline.ts';
 import { fail, type Problem, type Result, succeed } from '../problem.ts';
 import { buildContext } from './build-context.ts';
+import { checkNamedModules } from './check-named-modules.ts';
 import { type ClaimedPath, checkPaths } from './check-paths.ts';
 import { comparePaths, composePlan, listSharedPaths } from './compose-plan.ts';
 import { listFragmentSources } from './index-sources.ts';
@@ -51,6 +52,8 @@ interface ProjectInput {
 export function planProject(input: ProjectInput): Result<Plan> {
   const { intent, modules, resolution, contents, knownSlots } = input;
   const context = buildContext(intent, modules, resolution);
+  const unknown = checkNamedModules(resolution.features, context);
+  if (unknown.length > 0) return fail(unknown);
   const contributors = listContributors(resolution, contents);
   const recall = input.memory === undefined ? undefined : openRecall(input.memory);
   const facts = collectFacts(context, contributors, intent.facts, recall);

@@ -60,6 +60,23 @@ export function withRenamedModule(document: IntentText, from: string, to: string
   );
 }
 
+/** Changes answers that were given to features. */
+export function withAnswers(
+  document: IntentText,
+  change: (feature: string, option: string, value: unknown) => unknown,
+): IntentText {
+  return withList(document, 'features', (entries) =>
+    entries.map((entry) => {
+      if (!isRecord(entry) || !isRecord(entry.options)) return entry;
+      const answers = Object.entries(entry.options);
+      return {
+        ...entry,
+        options: Object.fromEntries(answers.map(([name, value]) => [name, change(idOf(entry), name, value)])),
+      };
+    }),
+  );
+}
+
 /** Leaves out the lists and records that hold nothing and were not written. */
 export function withoutEmpty(document: IntentText, written: IntentText): IntentText {
   const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;

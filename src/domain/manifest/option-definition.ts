@@ -7,6 +7,8 @@ const scalarOptions = [
     type: z.literal('string'),
     default: z.string().exactOptional(),
     pattern: z.string().exactOptional(),
+    /** What the text is the name of: the service has to have it. */
+    names: z.literal('module').exactOptional(),
     ...described,
   }),
   z.strictObject({ type: z.literal('text'), default: z.string().exactOptional(), ...described }),

@@ -2,16 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type RunningService, runOrThrow } from '../generated-service.ts';
+import { readExposed, type Series } from './exposition.ts';
 import { sendRequest } from './load.ts';
 import { readRuleGroups } from './rule-files.ts';
-
-type Labels = Readonly<Record<string, string>>;
-
-interface Series {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly value: number;
-}
 
 interface Matcher {
   readonly label: string;
@@ -28,7 +21,10 @@ const REQUESTS = 'http_server_request_duration_seconds';
  */
 export async function checkContract(folder: string, service: RunningService): Promise<readonly string[]> {
   await sendKnownRequests(folder, service);
-  const exposed = parseExposed(await (await fetch(`${service.metricsUrl}/metrics`)).text());
+  const exposed = (await readExposed(service.metricsUrl)).map((series) => ({
+    ...series,
+    labels: { job: 'billing', ...series.labels },
+  }));
   const exprs = readRuleGroups(folder)
     .filter(({ name }) => name.startsWith('slo-'))
     .flatMap(({ rules }) => rules.map(({ expr }) => expr));
@@ -69,13 +65,6 @@ function listStrangeRoutes(folder: string, exposed: readonly Series[]): readonly
   const { paths }: { paths: object } = parse(readFileSync(join(folder, 'api/openapi.yaml'), 'utf8'));
   const routes = new Set(exposed.flatMap(({ labels }) => labels.http_route ?? []));
   return [...routes].filter((route) => !Object.hasOwn(paths, route)).map((route) => `${route} is no route`);
-}
-
-function parseExposed(text: string): readonly Series[] {
-  return [...text.matchAll(/^([a-z]\w*)(?:\{(.*)\})? (\S+)$/gm)].map(([, name = '', labels = '', value]) => {
-    const pairs = [...labels.matchAll(/(\w+)="((?:\\.|[^"\\])*)"/g)].map(([, label = '', of = '']) => [label, of]);
-    return { name, labels: { job: 'billing', ...Object.fromEntries(pairs) }, value: Number(value) };
-  });
 }
 
 function select(exposed: readonly Series[], selector: string): readonly Series[] {

@@ -2,7 +2,15 @@ import { type MeterProvider, metrics, type TracerProvider, trace } from '@opente
 import type { ErrorDefinition } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createIdSource, type IdSource } from '../kernel/id.ts';
-import { type ChangePhase, createDatabase, Database, type OnChange, type OnLoad, type Scope } from './db/database.ts';
+import {
+  type ChangePhase,
+  createDatabase,
+  Database,
+  type OnChange,
+  type OnLoad,
+  type Scope,
+  type WrapRepository,
+} from './db/database.ts';
 import { CurrentStore } from './db/store.ts';
 import { ErrorRegistry } from './errors/error-registry.ts';
 import { EventBus } from './events/event-bus.ts';
@@ -54,6 +62,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const loads: OnLoad[] = [];
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
+  const wraps: WrapRepository[] = [];
   let meters: MeterProvider = metrics;
   let tracers: TracerProvider = trace;
   const collected: Registrations = {
@@ -83,6 +92,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       loads,
       hooks,
       scopes,
+      wraps,
       publish: (ctx, published) => events.publish(ctx, published),
     }),
   );
@@ -134,6 +144,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       onLoad: (run) => void loads.push(run),
       onChange: (phase, run) => void hooks.push({ phase, run }),
       scope: (scope) => void scopes.push(scope),
+      repository: (wrap) => void wraps.push(wrap),
     },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },

@@ -12,6 +12,9 @@ export interface TestDatabase extends AsyncDisposable {
   readonly published: readonly DomainEvent[];
 }
 
+/** With what a feature puts around repositories, or without. */
+export type OpenTestDatabase = (open: TestStore['open'], tables: readonly Table[]) => Promise<TestDatabase>;
+
 export async function openDatabase(
   open: TestStore['open'],
   tables: readonly Table[],

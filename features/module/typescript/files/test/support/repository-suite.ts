@@ -9,13 +9,14 @@ import { writeCursor } from '../../src/platform/db/cursor.ts';
 import { createRepository } from '../../src/platform/db/repository.ts';
 import { tableOf } from '../../src/platform/module/mapper.ts';
 import type { ModuleContract, ModuleDescription } from '../../src/platform/module/module-contract.ts';
-import { testContext as ctx, openDatabase, type TestDatabase } from './database.ts';
+import { testContext as ctx, type OpenTestDatabase, openDatabase, type TestDatabase } from './database.ts';
 import { stores } from './stores.ts';
 
 /** What every repository must do, on every installed driver. `make` gives a new aggregate with keys of its own. */
 export function testRepository<Props extends object, Aggregate extends AggregateRoot<Props>>(
   contract: ModuleContract<Props, Aggregate>,
   make: () => Aggregate,
+  openAround: OpenTestDatabase = openDatabase,
 ): void {
   const tables = [tableOf(contract)];
   for (const [name, { skip, open }] of Object.entries(stores)) {
@@ -27,7 +28,7 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
           for (const aggregate of aggregates) await repository.save(tx, aggregate);
         });
       before(async () => {
-        db = await openDatabase(open, tables);
+        db = await openAround(open, tables);
         repository = createRepository(db.database, contract);
       });
       after(() => db[Symbol.asyncDispose]());
@@ -113,7 +114,7 @@ export function testRepository<Props extends object, Aggregate extends Aggregate
     it(`pages of ${contract.collection} on ${name} hold each one once, in order, with the full total`, {
       skip,
     }, async () => {
-      await using db = await openDatabase(open, tables);
+      await using db = await openAround(open, tables);
       const repository = createRepository(db.database, contract);
       const all = Array.from({ length: 23 }, make);
       await db.database.run(ctx, async (tx) => {

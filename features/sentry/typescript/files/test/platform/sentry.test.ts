@@ -43,7 +43,10 @@ function startBroken(env: Readonly<Record<string, string>>, fail: () => void = (
     } as const;
     const broken = async () => {
       fail();
-      log.error({ err: new Error('the ledger is closed', { cause: new TypeError('no ledger') }), secretOf: 'lovelace' });
+      log.error({
+        err: new Error('the ledger is closed', { cause: new TypeError('no ledger') }),
+        secretOf: 'lovelace',
+      });
       throw new RangeError('nobody expects this of lovelace@example.com from 192.0.2.7');
     };
     const refused = async () => {

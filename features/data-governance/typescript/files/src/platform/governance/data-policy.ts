@@ -33,6 +33,8 @@ const COPIES: Readonly<Record<string, readonly string[]>> = {
   projection_changes: ['before', 'after'],
   idempotency_keys: ['headers', 'body'],
   stream_events: ['data'],
+  stored_events: ['data', 'extra'],
+  stream_snapshots: ['state'],
   webhook_deliveries: ['body'],
   notification_deliveries: ['address', 'content'],
   inbox_messages: ['subject', 'text', 'link'],

@@ -49,7 +49,7 @@ export function createPersonalData({ database, clock, map }: PersonalDataOptions
   const remove = (ctx: Context, table: Table, before: Row): Promise<boolean> =>
     database.run(ctx, async (tx) => {
       if (!(await database.writer(tx).delete(table, before.id, before.version))) return false;
-      database.changed(tx, { table, kind: 'deleted', before, after: undefined, events: [] });
+      database.changed(tx, { table, kind: 'deleted', before, after: undefined, events: [], forgets: true });
       return true;
     });
 
@@ -58,7 +58,7 @@ export function createPersonalData({ database, clock, map }: PersonalDataOptions
       const updated_at = clock.now().toISOString();
       const after: Row = { ...before, ...blank(table, policy, before), version: before.version + 1, updated_at };
       if (!(await database.writer(tx).update(table, after, before.version))) return false;
-      database.changed(tx, { table, kind: 'updated', before, after, events: [] });
+      database.changed(tx, { table, kind: 'updated', before, after, events: [], forgets: true });
       return true;
     });
 

@@ -1,8 +1,11 @@
+import type { AggregateRoot } from '../../kernel/aggregate-root.ts';
 import type { Context, Transaction, TransactionContext } from '../../kernel/context.ts';
 import type { DomainEvent } from '../../kernel/domain-event.ts';
 import type { IdSource } from '../../kernel/id.ts';
+import type { Repository } from '../../kernel/repository.ts';
 import type { Scalar } from '../../kernel/specification.ts';
 import type { UnitOfWork } from '../../kernel/unit-of-work.ts';
+import type { ModuleContract } from '../module/module-contract.ts';
 import { createToken } from '../token.ts';
 import type { Reader, Row, Store, StoreTransaction, Table } from './store.ts';
 
@@ -13,6 +16,8 @@ export interface Change {
   readonly before: Row | undefined;
   readonly after: Row | undefined;
   readonly events: readonly DomainEvent[];
+  /** What was there before is to be forgotten: whoever keeps copies deletes them. */
+  readonly forgets?: true;
 }
 
 /** The order in which features see a change, before the commit and inside the same transaction. */
@@ -26,11 +31,18 @@ export type Scope = (ctx: Context, table: Table) => Readonly<Record<string, Scal
 /** Sees a row that a unit of work has loaded, which is what it will change. A throw ends the unit of work. */
 export type OnLoad = (tx: TransactionContext, table: Table, row: Row) => void;
 
+/** Puts something around the repository of a module, such as a store of its events. */
+export type WrapRepository = <Props extends object, Aggregate extends AggregateRoot<Props>>(
+  repository: Repository<Aggregate, Props>,
+  contract: ModuleContract<Props, Aggregate>,
+) => Repository<Aggregate, Props>;
+
 export interface DatabaseHooks {
   onLoad(run: OnLoad): void;
   /** A throw rolls the whole unit of work back. */
   onChange(phase: ChangePhase, run: OnChange): void;
   scope(scope: Scope): void;
+  repository(wrap: WrapRepository): void;
 }
 
 /** What repositories build on. Features that keep own tables use it too, inside the transaction of the caller. */
@@ -47,6 +59,8 @@ export interface Database extends UnitOfWork {
   /** Calls `run` when the unit of work has been committed, and never if it is rolled back. It must not throw. */
   afterCommit(tx: TransactionContext, run: () => void): void;
   scopeOf(ctx: Context, table: Table): Readonly<Record<string, Scalar>>;
+  /** The repository with all that hooks put around it. To be called after `setup`, when all hooks are there. */
+  readonly wrapRepository: WrapRepository;
 }
 
 export const Database = createToken<Database>('Database');
@@ -58,6 +72,7 @@ export interface DatabaseOptions {
   readonly loads: readonly OnLoad[];
   readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
   readonly scopes: readonly Scope[];
+  readonly wraps?: readonly WrapRepository[];
   readonly publish: (ctx: Context, events: readonly DomainEvent[]) => Promise<void>;
 }
 
@@ -68,7 +83,7 @@ interface OpenTransaction {
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const { ids, loads, hooks, scopes, publish } = options;
+  const { ids, loads, hooks, scopes, wraps = [], publish } = options;
   const open = new WeakMap<Transaction, OpenTransaction>();
   const tables: Table[] = [];
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
@@ -113,6 +128,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     changed: (tx, change) => void find(tx).changes.push(change),
     afterCommit: (tx, after) => void find(tx).afterCommit.push(after),
     scopeOf: (ctx, table) => Object.assign({}, ...scopes.map((scope) => scope(ctx, table))),
+    wrapRepository: (repository, contract) => wraps.reduce((inner, wrap) => wrap(inner, contract), repository),
   };
 }
 

@@ -35,7 +35,7 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
     return row;
   };
 
-  return {
+  const rows: Repository<Aggregate, Props> = {
     async get(ctx, id) {
       const row = await findRow(ctx, id);
       if (!row) throw new AppError(errors.notFound, { detail: `There is no ${contract.name} ${id}.` });
@@ -91,6 +91,19 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
         throw new AppError(errors.changed);
       database.changed(tx, { table, kind: 'deleted', before, after: undefined, events: aggregate.pullEvents() });
     },
+  };
+  let wrapped: Repository<Aggregate, Props> | undefined;
+  // Repositories are made in `setup`, and so are the hooks around them, in any order.
+  const use = (): Repository<Aggregate, Props> => {
+    wrapped ??= database.wrapRepository(rows, contract);
+    return wrapped;
+  };
+  return {
+    get: (ctx, id) => use().get(ctx, id),
+    find: (ctx, where, limit) => use().find(ctx, where, limit),
+    page: (ctx, query) => use().page(ctx, query),
+    save: (tx, aggregate) => use().save(tx, aggregate),
+    remove: (tx, aggregate) => use().remove(tx, aggregate),
   };
 }
 

@@ -21,6 +21,7 @@ const about = {
   summary: 'test',
   tag: 'test',
   undocumented: true,
+  tenantless: true,
   responses: { 200: { description: 'ok' } },
 } as const;
 const whoAmI = defineRoute({

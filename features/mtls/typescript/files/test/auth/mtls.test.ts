@@ -24,6 +24,7 @@ const whoAmI = defineRoute({
   summary: 'test',
   tag: 'test',
   undocumented: true,
+  tenantless: true,
   responses: { 200: { description: 'ok' } },
   handle: async ({ actor, request }) => ({ status: 200, body: { ...actor, scheme: new URL(request.url).protocol } }),
 });

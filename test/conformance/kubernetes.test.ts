@@ -244,6 +244,22 @@ describe.runIf(hasTools('kustomize'))('Kubernetes manifests', () => {
     expect(settings('servers, basic', 'production')?.LOG_LEVEL).toBe('warn');
   });
 
+  it('ask a plain port where that of callers speaks TLS, and mount its Secret', () => {
+    const production = buildOverlay('mutual TLS', 'production');
+    const pod = only(production, 'StatefulSet').spec?.template?.spec;
+    const [container] = pod?.containers ?? [];
+    const probes = [container?.startupProbe, container?.readinessProbe, container?.livenessProbe];
+    expect(probes.map((probe) => probe?.httpGet.port)).toEqual(['probes', 'probes', 'probes']);
+    expect(container?.volumeMounts).toContainEqual({ name: 'tls', mountPath: '/run/secrets/tls', readOnly: true });
+    expect(pod?.volumes).toContainEqual({
+      name: 'tls',
+      secret: { secretName: 'billing-tls', optional: true, defaultMode: 0o440 },
+    });
+    const port = only(production, 'Service').spec?.ports?.find(({ name }) => name === 'http');
+    expect(port).toMatchObject({ port: 443, targetPort: 'http' });
+    expect(buildOverlay('mutual TLS', 'local').map(({ kind }) => kind)).not.toContain('Ingress');
+  });
+
   it('hold no secret but those for trying things out, and say which ones are needed', () => {
     const production = buildOverlay('servers, basic', 'production');
     expect(production.map(({ kind }) => kind)).not.toContain('Secret');

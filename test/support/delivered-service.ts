@@ -31,6 +31,7 @@ features: [tests-contract, tests-e2e, tests-perf, tests-security, supply-chain, 
 modules: [{ name: invoice }]`,
   'backups of a server': 'name: billing\nfeatures: [db-backup, db-postgres, migrations]\nmodules: [{ name: invoice }]',
   'pipeline, state in a file': 'name: billing\nfeatures: [deploy-pipeline, db-sqlite]',
+  'mutual TLS': 'name: billing\nfeatures: [mtls, db-sqlite]',
   GitLab: 'name: billing\nfeatures: [ci-gitlab]',
   'GitLab with every job':
     'name: billing\ntier: advanced\nfeatures: [ci-gitlab, server-outside, many-jobs, tests-security, tests-contract, supply-chain, deploy-pipeline]',

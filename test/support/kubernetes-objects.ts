@@ -29,6 +29,7 @@ export interface Manifest {
 }
 
 export interface PodSpec {
+  readonly volumes?: readonly object[];
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: unknown;
   readonly containers: readonly {
@@ -36,6 +37,7 @@ export interface PodSpec {
     readonly ports?: readonly { readonly name: string }[];
     readonly securityContext: unknown;
     readonly resources: { readonly requests: Labels; readonly limits: Labels };
+    readonly volumeMounts?: readonly object[];
     readonly startupProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
     readonly readinessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };
     readonly livenessProbe?: { readonly httpGet: { readonly path: string; readonly port: string } };

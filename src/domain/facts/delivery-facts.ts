@@ -192,13 +192,13 @@ export const Port = z.strictObject({
   doc: Doc,
 });
 
-/** A place that a workload may write to. */
+/** A place that a workload may write to, or read secrets from. */
 export const Volume = z.strictObject({
   id: Id,
   workload: WorkloadId,
   mountPath: MountPath,
-  /** `scratch` is empty after each start. */
-  kind: z.enum(['persistent', 'scratch']).default('persistent'),
+  /** `scratch` is empty after each start. `secret` has the files of the Secret `<service>-<id>` of a cluster, if there is one, and cannot be written to. */
+  kind: z.enum(['persistent', 'scratch', 'secret']).default('persistent'),
   /** MiB. */
   size: z.int().positive(),
   doc: Doc,

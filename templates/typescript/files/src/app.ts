@@ -96,8 +96,8 @@ export function buildApp({
   const bound = collected.contract?.bind(declared.routes) ?? declared;
   const inFlight = new InFlight();
   const serve = createHandler({ ...bound, phases, ids, bodyLimit: core.bodyLimit, timeoutMs: core.timeoutMs });
-  const handle: FetchHandler = async (request, peer) => {
-    const response = await inFlight.track(serve(request, peer));
+  const handle: FetchHandler = async (request, peer, certificate) => {
+    const response = await inFlight.track(serve(request, peer, certificate));
     if (lifecycle.state === 'draining') response.headers.set('connection', 'close');
     return response;
   };
@@ -117,14 +117,15 @@ export function buildApp({
       try {
         await lifecycle.start();
         const { gateways, listeners, upgrade } = collected;
-        const open = { adapter, gateways, listeners, upgrade, config: core };
+        const tls = api ? await collected.tls?.() : undefined;
+        const open = { adapter, gateways, listeners, upgrade, tls, config: core };
         servers = await startServers({ ...open, handle: api ? handle : undefined });
       } catch (error) {
         await lifecycle.stop();
         throw error;
       }
       if (api) log.info({ port: servers.port, environment }, 'listening');
-      return { port: servers.port, url: `http://127.0.0.1:${servers.port}` };
+      return { port: servers.port, url: `${servers.scheme}://127.0.0.1:${servers.port}` };
     },
     async shutdown() {
       lifecycle.beginDrain();

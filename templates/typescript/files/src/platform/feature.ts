@@ -12,7 +12,7 @@ import type { FetchHandler } from './http/handler.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
 import type { Route, Schema, Schemas } from './http/route.ts';
 import type { RouteTrait } from './http/route-trait.ts';
-import type { HttpServer, UpgradeRequest } from './http/server.ts';
+import type { HttpServer, Tls, UpgradeRequest } from './http/server.ts';
 import type { Component } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import type { Token } from './token.ts';
@@ -35,6 +35,8 @@ export interface Listener {
   readonly name: string;
   readonly port: number;
   readonly handle: FetchHandler;
+  /** Opened only where the API is: not by a worker. */
+  readonly besideApi?: boolean;
   /** Told the port, which the system chooses when `port` is 0. */
   onListen?(port: number): void;
 }
@@ -88,6 +90,8 @@ export interface Platform {
     contract(contract: Contract): void;
     /** Takes connections that are to speak another protocol than HTTP. There is one taker. */
     upgrade(upgrade: Upgrade): void;
+    /** Secures connections to the API. Asked before its port opens; `undefined` leaves them plain. */
+    tls(open: () => Promise<Tls | undefined>): void;
   };
   readonly health: { add(check: HealthCheck): void };
   readonly db: DatabaseHooks;

@@ -21,6 +21,7 @@ import type { Contract } from './http/contract.ts';
 import type { Phase, PhaseName } from './http/phases.ts';
 import type { Route, Schema, Schemas } from './http/route.ts';
 import type { RouteTrait } from './http/route-trait.ts';
+import type { Tls } from './http/server.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import type { Logger } from './log/logger.ts';
 import { Container } from './token.ts';
@@ -37,6 +38,7 @@ export interface Registrations {
   /** The last one wins: there is one source of paths and schemas. */
   contract: Contract | undefined;
   upgrade: Upgrade | undefined;
+  tls: (() => Promise<Tls | undefined>) | undefined;
   readonly commands: Map<string, Command>;
   /** The names of those that run until they are stopped. */
   readonly resident: Set<string>;
@@ -75,6 +77,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
     gateways: [],
     contract: undefined,
     upgrade: undefined,
+    tls: undefined,
     commands: new Map(),
     resident: new Set(),
     errors: new ErrorRegistry(),
@@ -134,6 +137,9 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       },
       upgrade: (upgrade) => {
         collected.upgrade = upgrade;
+      },
+      tls: (open) => {
+        collected.tls = open;
       },
     },
     health,

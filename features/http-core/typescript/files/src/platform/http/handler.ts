@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { AppError } from '../../kernel/app-error.ts';
 import type { IdSource } from '../../kernel/id.ts';
 import { requestContext } from '../context/context.ts';
@@ -12,8 +13,8 @@ import type { Route, Schemas } from './route.ts';
 import { createRouter, type Match } from './router.ts';
 import { compileInputs, type ReadInput } from './validation.ts';
 
-/** `peer` is the address at the other end of the connection. */
-export type FetchHandler = (request: Request, peer: string) => Promise<Response>;
+/** `peer` is the address at the other end of the connection, `certificate` what it has proved itself by. */
+export type FetchHandler = (request: Request, peer: string, certificate?: X509Certificate) => Promise<Response>;
 
 export interface HandlerOptions {
   readonly routes: readonly Route[];
@@ -33,7 +34,7 @@ export function createHandler(options: HandlerOptions): FetchHandler {
   const match = createRouter(routes);
   const inputs = compileInputs(routes, schemas);
 
-  return async (request, peer) => {
+  return async (request, peer, certificate) => {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeoutMs).unref();
     const signal = AbortSignal.any([deadline.signal, request.signal]);
@@ -51,6 +52,7 @@ export function createHandler(options: HandlerOptions): FetchHandler {
         methods: target.match?.methods ?? [],
         params: target.match?.params ?? {},
         client: peer,
+        peer: { address: peer, certificate },
         readBody: createBodyReader(request, bodyLimit),
       });
       return request.method === 'HEAD' ? withoutBody(response) : response;

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { ErrorDefinition } from '../../kernel/app-error.ts';
 import type { Context } from '../../kernel/context.ts';
 
@@ -80,6 +81,8 @@ export interface HttpContext extends Context {
   readonly params: Readonly<Record<string, string>>;
   /** The address of the caller. */
   readonly client: string;
+  /** The other end of the connection: the caller, or a proxy. `certificate` is verified; it is there when TLS ends here and asks for one. */
+  readonly peer: { readonly address: string; readonly certificate: X509Certificate | undefined };
   /** The whole body, read once and kept. Throws when it is larger than the limit. */
   readBody(): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -1,6 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { X509Certificate } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import type { FetchHandler } from './handler.ts';
 
 /** Limits of the connection, which no handler can enforce. Milliseconds. */
@@ -10,6 +13,17 @@ export interface ConnectionLimits {
   readonly keepAliveTimeoutMs: number;
   /** Takes connections that are to speak another protocol from here on. Absent: the wish is ignored, and the request answered as any other. */
   readonly upgrade?: { accepts(request: IncomingMessage): boolean; run(request: UpgradeRequest): void };
+  /** Absent: connections are plain. */
+  readonly tls?: Tls;
+}
+
+/** TLS that ends here. */
+export interface Tls {
+  readonly options: ServerOptions;
+  /** Takes what puts other certificates in force, for the connections from then on. */
+  onChange(apply: (options: SecureContextOptions) => void): void;
+  /** Told of each connection whose handshake failed. */
+  onRefused(error: Error): void;
 }
 
 export interface UpgradeRequest {
@@ -31,7 +45,17 @@ export interface HttpServer {
 
 export type HttpAdapter = (handle: FetchHandler, limits: ConnectionLimits) => HttpServer;
 
-export function applyLimits(server: Server, limits: ConnectionLimits): Server {
+/** A server of Node for an adapter, with TLS if the limits name it. */
+export function createNodeServer(listener: RequestListener, limits: ConnectionLimits): Server {
+  const { tls } = limits;
+  if (!tls) return applyLimits(createServer(listener), limits);
+  const server = createSecureServer({ handshakeTimeout: limits.headersTimeoutMs, ...tls.options }, listener);
+  tls.onChange((options) => server.setSecureContext(options));
+  server.on('tlsClientError', (error) => tls.onRefused(error));
+  return applyLimits(server, limits);
+}
+
+function applyLimits(server: Server, limits: ConnectionLimits): Server {
   server.headersTimeout = limits.headersTimeoutMs;
   server.requestTimeout = limits.requestTimeoutMs;
   server.keepAliveTimeout = limits.keepAliveTimeoutMs;
@@ -53,10 +77,12 @@ export function applyLimits(server: Server, limits: ConnectionLimits): Server {
 /** A connection on which nothing was ever asked is not idle to Node, which would wait for its first request while it closes. */
 function closeUnused(server: Server): void {
   const open = new Set<Socket>();
-  server.on('connection', (socket) => {
+  const watch = (socket: Socket): void => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-  });
+  };
+  // Over TLS a connection has read something once its handshake is over, and what is within it has not.
+  for (const event of ['connection', 'secureConnection']) server.on(event, watch);
   const close = server.close.bind(server);
   server.close = (callback) => {
     close(callback);
@@ -86,4 +112,14 @@ export function createRequest(url: URL, init: RequestInit): Request {
 
 export function peerOf(incoming: IncomingMessage): string {
   return incoming.socket.remoteAddress ?? '';
+}
+
+/** What the other end of the connection has proved itself by. Only one that TLS has verified counts. */
+export function certificateOf({ socket }: IncomingMessage): X509Certificate | undefined {
+  return socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined;
+}
+
+/** What a request asks for, as a URL. Absent if its Host header or its target is none. */
+export function urlOf({ headers, socket, url }: IncomingMessage): URL | null {
+  return URL.parse(`${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host}${url}`);
 }

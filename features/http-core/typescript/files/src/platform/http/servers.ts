@@ -4,11 +4,12 @@ import type { Gateway, Listener, Upgrade } from '../feature.ts';
 import { withTimeLimit } from '../lifecycle/lifecycle.ts';
 import type { FetchHandler } from './handler.ts';
 import type { httpConfig } from './http.config.ts';
-import type { ConnectionLimits, HttpAdapter, HttpServer } from './server.ts';
+import type { ConnectionLimits, HttpAdapter, HttpServer, Tls } from './server.ts';
 
 export interface RunningServers {
   /** Of the API; 0 if it is not served. */
   readonly port: number;
+  readonly scheme: 'http' | 'https';
   drain(options: DrainOptions): Promise<void>;
 }
 
@@ -27,12 +28,14 @@ export interface StartOptions {
   readonly gateways: readonly Gateway[];
   /** Of connections to the API. */
   readonly upgrade: Upgrade | undefined;
+  /** Of those connections. */
+  readonly tls: Tls | undefined;
   readonly config: ConfigOf<typeof httpConfig>;
 }
 
 /** Opens the port of the API last, so that nothing is served before all of it is there. */
 export async function startServers(options: StartOptions): Promise<RunningServers> {
-  const { adapter, handle, gateways, listeners, upgrade, config } = options;
+  const { adapter, handle, gateways, listeners, upgrade, tls, config } = options;
   const open: HttpServer[] = [];
   const start = async (handler: FetchHandler, port: number, more: Partial<ConnectionLimits> = {}): Promise<number> => {
     const server = adapter(handler, {
@@ -44,15 +47,20 @@ export async function startServers(options: StartOptions): Promise<RunningServer
     open.push(server);
     return server.listen(port, config.host);
   };
-  for (const listener of listeners) listener.onListen?.(await start(listener.handle, listener.port));
+  for (const listener of listeners) {
+    if (listener.besideApi && !handle) continue;
+    listener.onListen?.(await start(listener.handle, listener.port));
+  }
   for (const { create, port, onListen } of gateways) {
     if (!handle) break;
     const server = create(handle);
     open.push(server);
     onListen?.(await server.listen(port, config.host));
   }
-  const port = handle ? await start(handle, config.port, upgrade && bindUpgrade(upgrade, handle)) : 0;
-  return { port, drain: (options) => drain(open, options) };
+  const port = handle
+    ? await start(handle, config.port, { ...(upgrade && bindUpgrade(upgrade, handle)), ...(tls && { tls }) })
+    : 0;
+  return { port, scheme: tls ? 'https' : 'http', drain: (options) => drain(open, options) };
 }
 
 function bindUpgrade({ accepts, run }: Upgrade, handle: FetchHandler): Pick<ConnectionLimits, 'upgrade'> {

@@ -1,15 +1,14 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { applyLimits, type HttpAdapter, peerOf, portOf, refuseRequest } from '../server.ts';
+import { certificateOf, createNodeServer, type HttpAdapter, peerOf, portOf, refuseRequest } from '../server.ts';
 
 /** Hono carries the connection; the handler decides. The only file that knows Hono. */
 export const honoAdapter: HttpAdapter = (handle, limits) => {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.all('*', ({ req, env }) => handle(req.raw, peerOf(env.incoming)));
+  app.all('*', ({ req, env }) => handle(req.raw, peerOf(env.incoming), certificateOf(env.incoming)));
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuseRequest });
-  const server = applyLimits(createServer(listener), limits);
+  const server = createNodeServer(listener, limits);
   return {
     async listen(port, host) {
       await once(server.listen(port, host), 'listening');

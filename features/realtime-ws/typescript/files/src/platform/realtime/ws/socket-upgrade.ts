@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Upgrade } from '../../feature.ts';
+import { certificateOf, peerOf, urlOf } from '../../http/server.ts';
 
 /** A request that a route has let through: what is to become of its connection. */
 export type Accepted = (socket: WebSocket) => void;
@@ -32,7 +33,7 @@ export function createSocketUpgrade(maxPayload: number): SocketUpgrade {
       if (!request) return refuse(socket, new Response(null, { status: 400 }));
       const wish: { accepted?: Accepted } = {};
       wishes.set(request, wish);
-      void handle(request, incoming.socket.remoteAddress ?? '').then((response) => {
+      void handle(request, peerOf(incoming), certificateOf(incoming)).then((response) => {
         const { accepted } = wish;
         if (!accepted || !response.ok) return refuse(socket, response);
         socket.off('error', leave);
@@ -42,9 +43,10 @@ export function createSocketUpgrade(maxPayload: number): SocketUpgrade {
   };
 }
 
-function toRequest({ url, headers, rawHeaders }: IncomingMessage): Request | undefined {
-  const address = URL.parse(`http://${headers.host}${url}`);
+function toRequest(incoming: IncomingMessage): Request | undefined {
+  const address = urlOf(incoming);
   if (!address) return undefined;
+  const { rawHeaders } = incoming;
   const given = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2)
     given.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');

@@ -44,7 +44,7 @@ const put = (
   id: string,
   version = 1,
   text = 'a',
-) => database.run(ctx, (tx) => driver.put(tx, { id, version, kind: 'things', tenant: undefined, text }));
+) => database.run(ctx, (tx) => driver.put(tx, { id, version, kind: 'things', tenant: ctx.tenant, text }));
 
 for (const [name, { skip, open }] of Object.entries(stores)) {
   describe(`changes for the search engine on ${name}`, { skip }, () => {
@@ -66,7 +66,7 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       await put(db, driver, ONE, 4);
       await db.database.run(ctx, (tx) => driver.remove(tx, { id: TWO, kind: 'things', version: 9 }));
       const work = db.database.run(ctx, async (tx) => {
-        await driver.put(tx, { id: THREE, version: 1, kind: 'things', tenant: undefined, text: 'a' });
+        await driver.put(tx, { id: THREE, version: 1, kind: 'things', tenant: ctx.tenant, text: 'a' });
         throw new Error('no');
       });
       await assert.rejects(work, /no/);
@@ -246,7 +246,7 @@ describe('a search engine', { skip: skipServer }, () => {
     await search.settle();
     const { current = '' } = await search.driver.index.find();
     const send = (version: number, text: string | undefined) =>
-      sendChanges(search.ask, [current], [{ document: ONE, version, kind: 'things', tenant: undefined, text }], {
+      sendChanges(search.ask, [current], [{ document: ONE, version, kind: 'things', tenant: ctx.tenant, text }], {
         timeoutMs: 5000,
       });
     for (const [version, text] of [

@@ -25,7 +25,7 @@ async function openSearch(open: TestSearchDriver['open']) {
   let latest = 0;
   const put = async (text: string, document: Partial<SearchDocument> = {}) => {
     latest += 1;
-    const { id = randomUUID(), version = latest, kind = 'things', tenant } = document;
+    const { id = randomUUID(), version = latest, kind = 'things', tenant = ctx.tenant } = document;
     await database.run(ctx, (tx) => driver.put(tx, { id, version, kind, tenant, text }));
     return id;
   };

@@ -1,4 +1,5 @@
 import type { SearchableTable, SearchDocument } from '../../src/platform/search/search-driver.ts';
+import { testContext } from './database.ts';
 
 /** Rows that nobody changes, two at a time. */
 export function searchableTable(
@@ -12,7 +13,7 @@ export function searchableTable(
       sorted
         .filter(({ id }) => id > after)
         .slice(0, 2)
-        .map((document) => ({ kind, tenant: undefined, ...document })),
+        .map((document) => ({ kind, tenant: testContext.tenant, ...document })),
     has: async (_ctx, id) => documents.some((document) => document.id === id),
   };
 }

@@ -21,6 +21,11 @@ export interface Indexer {
 const BATCH = 200;
 const BY_ID = [{ column: 'id', descending: false }];
 
+/** Whoever indexes everything anew acts for nobody. */
+function tenantOf({ tenant }: Context, row: Row): string | undefined {
+  return typeof row.tenant_id === 'string' ? row.tenant_id : tenant;
+}
+
 export function createIndexer({ database, driver, columns }: IndexerOptions): Indexer {
   const columnsOf = ({ name }: Table): readonly string[] => (Object.hasOwn(columns, name) ? (columns[name] ?? []) : []);
   const textOf = (table: Table, row: Row): string =>
@@ -29,11 +34,11 @@ export function createIndexer({ database, driver, columns }: IndexerOptions): In
       .filter((value) => typeof value === 'string')
       .join('\n');
 
-  const documentOf = ({ tenant }: Context, table: Table, row: Row): SearchDocument => ({
+  const documentOf = (ctx: Context, table: Table, row: Row): SearchDocument => ({
     id: row.id,
     version: row.version,
     kind: table.name,
-    tenant,
+    tenant: tenantOf(ctx, row),
     text: textOf(table, row),
   });
 

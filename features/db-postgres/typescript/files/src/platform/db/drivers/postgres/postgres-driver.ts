@@ -65,7 +65,14 @@ export function createPostgresDriver(options: PostgresOptions): SqlDriver {
     async begin(ctx) {
       const start = async () => {
         const started = await db().startTransaction().execute();
-        await tell(started, ctx);
+        // Whoever does not get it cannot give it back.
+        await tell(started, ctx).catch(async (error: unknown) => {
+          await started
+            .rollback()
+            .execute()
+            .catch(() => undefined);
+          throw error;
+        });
         return started;
       };
       const starting = start();

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { expectIntegration } from '../support/expect-integration.ts';
+import { hasOpensearch } from '../support/opensearch.ts';
 import { checkoutCatalogue } from '../support/plan.ts';
 import { hasKafka, hasRabbitmq, hasServers } from '../support/servers.ts';
 
@@ -22,5 +23,11 @@ describe.runIf(hasServers() && hasRabbitmq())('beside RabbitMQ', () => {
 describe.runIf(hasServers() && hasKafka())('beside Kafka', () => {
   it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
     await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'messaging-kafka', 'jobs-redis'] });
+  });
+});
+
+describe.runIf(hasServers() && hasOpensearch())('beside OpenSearch', () => {
+  it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
+    await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'search-elastic'] });
   });
 });

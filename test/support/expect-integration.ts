@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runOrThrow } from './generated-service.ts';
 import { installCatalogue, newService, shareInstall } from './new-service.ts';
+import { startOpensearch } from './opensearch.ts';
 import { type Server, startKafka, startNats, startPostgres, startRabbitmq, startRedis } from './servers.ts';
 
 interface IntegratedService {
@@ -15,6 +16,7 @@ export async function expectIntegration({ tier, features }: IntegratedService): 
   await using postgres = await startPostgres();
   await using redis = await startRedis();
   await using broker = await startBroker(features);
+  await using search = features.includes('search-elastic') ? await startOpensearch() : undefined;
   const folder = newService(`tier: ${tier}\nfeatures: [${features.join(', ')}]\nexclude: [db-sqlite]`);
   shareInstall(folder, installCatalogue('typescript'));
   runOrThrow(folder, ['npm', 'run', 'test:integration', '--', '--require-all'], {
@@ -23,6 +25,7 @@ export async function expectIntegration({ tier, features }: IntegratedService): 
     TEST_CACHE_URL: redis.url,
     TEST_RATE_LIMIT_URL: redis.url,
     TEST_QUEUE_URL: redis.url,
+    ...(search && { TEST_SEARCH_URL: search.url }),
   });
   rmSync(dirname(folder), { recursive: true });
 }

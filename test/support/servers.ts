@@ -16,7 +16,7 @@ export interface Server extends AsyncDisposable {
 const POSTGRES = '/usr/lib/postgresql';
 /** The one in PATH only lets root and its own account start it. */
 const RABBITMQ = '/usr/lib/rabbitmq/bin/rabbitmq-server';
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 const runs = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 
@@ -160,14 +160,15 @@ export async function startRabbitmq(): Promise<Server> {
   };
 }
 
-/** PostgreSQL and RabbitMQ refuse to run as root, or leave files that others cannot read; Debian has accounts for them. */
-function findAccount(name: string): { readonly uid?: number; readonly gid?: number } {
+/** Some refuse to run as root, or leave files that others cannot read; Debian has accounts for them. */
+export function findAccount(name: string): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const read = (flag: string) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout);
   return { uid: read('-u'), gid: read('-g') };
 }
 
-async function ready(
+/** The server, once it answers at its port. */
+export async function ready(
   child: ChildProcess,
   port: number,
   folder: string,

@@ -9,6 +9,7 @@ import {
   type OnChange,
   type OnLoad,
   type Scope,
+  type Shape,
   type WrapRepository,
 } from './db/database.ts';
 import { CurrentStore } from './db/store.ts';
@@ -61,6 +62,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
   const hooks: { phase: ChangePhase; run: OnChange }[] = [];
   const scopes: Scope[] = [];
   const wraps: WrapRepository[] = [];
+  const shapes: Shape[] = [];
   let meters: MeterProvider = metrics;
   let tracers: TracerProvider = trace;
   const collected: Registrations = {
@@ -90,6 +92,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       hooks,
       scopes,
       wraps,
+      shapes,
       publish: (ctx, published) => events.publish(ctx, published),
     }),
   );
@@ -139,6 +142,7 @@ export function createPlatform({ service, log, clock, closeTimeoutMs }: Platform
       onChange: (phase, run) => void hooks.push({ phase, run }),
       scope: (scope) => void scopes.push(scope),
       repository: (wrap) => void wraps.push(wrap),
+      shape: (shape) => void shapes.push(shape),
     },
     events,
     errors: { add: (definitions: Readonly<Record<string, ErrorDefinition>>) => collected.errors.add(definitions) },

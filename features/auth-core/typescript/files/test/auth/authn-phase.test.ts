@@ -7,6 +7,7 @@ import { createAuthnPhase } from '../../src/platform/auth/authn-phase.ts';
 import { coreErrors } from '../../src/platform/errors/core-errors.ts';
 import { defineRoute, type HttpContext, type Route } from '../../src/platform/http/route.ts';
 import { adapters } from '../support/adapters.ts';
+import { callerScopes } from '../support/caller-scopes.ts';
 import { modules } from '../support/modules.ts';
 import { type Service, startService } from '../support/service.ts';
 
@@ -20,7 +21,7 @@ const whoAmI = defineRoute({
   handle: async ({ actor }) => ({ status: 200, body: { id: actor?.id ?? null } }),
 });
 const openRoute = defineRoute({ ...whoAmI, id: 'openRoute', path: '/test/open', open: true });
-const ada: Actor = { id: 'ada', kind: 'user', scopes: [] };
+const ada: Actor = { id: 'ada', kind: 'user', scopes: callerScopes };
 
 for (const [name, adapter] of Object.entries(adapters)) {
   describe(`authentication on ${name}`, () => {

@@ -14,6 +14,7 @@ import { KeySet } from '../../src/platform/auth/jwt/key-set.ts';
 import type { Variable } from '../../src/platform/config/env.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
 import { adapters } from '../support/adapters.ts';
+import { callerScopes } from '../support/caller-scopes.ts';
 import { path } from '../support/http-cases.ts';
 import { startService } from '../support/service.ts';
 
@@ -33,7 +34,8 @@ async function startIssuer() {
   const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}/keys`;
   const signer = async (kid: string, alg = 'ES256') => {
     const { publicKey, privateKey } = await generateKeyPair(alg);
-    const claims = { sub: 'ada', scope: 'admin', iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
+    const scope = ['admin', ...callerScopes].join(' ');
+    const claims = { sub: 'ada', scope, iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
     const sign = (changed: Readonly<Record<string, unknown>> = {}) =>
       new SignJWT({ ...claims, ...changed }).setProtectedHeader({ alg, kid }).sign(privateKey);
     return { jwk: { ...(await exportJWK(publicKey)), kid, alg }, sign };

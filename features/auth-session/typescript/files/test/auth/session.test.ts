@@ -5,6 +5,7 @@ import { CookieJar } from '../../src/platform/auth/session/cookies.ts';
 import { SessionStore, sessionTable } from '../../src/platform/auth/session/session-store.ts';
 import { defineRoute } from '../../src/platform/http/route.ts';
 import { adapters } from '../support/adapters.ts';
+import { callerScopes } from '../support/caller-scopes.ts';
 import { testContext as ctx, openDatabase } from '../support/database.ts';
 import { startIdentityProvider, type TestProvider } from '../support/identity-provider.ts';
 import { type Service, type ServiceOptions, startService } from '../support/service.ts';
@@ -14,7 +15,8 @@ for (const [name, adapter] of Object.entries(adapters)) {
   describe(`a login on ${name}`, () => {
     it('leads to the provider and back, and then the cookie is known', async () => {
       await using provider = await startIdentityProvider();
-      provider.claims = { roles: ['admin', 7, 'viewer'] };
+      provider.claims = { roles: ['admin', 7, 'viewer', ...callerScopes] };
+      const scopes = ['admin', 'viewer', ...callerScopes];
       await using service = await startWith(provider, { adapter });
       const browser = createBrowser(service);
       assert.equal((await browser.get('/session')).status, 401);
@@ -22,9 +24,9 @@ for (const [name, adapter] of Object.entries(adapters)) {
       assert.equal(back, '/app?tab=1');
       assert.ok(provider.asked[0]?.get('code_verifier'));
       const { status, json } = await browser.get('/session');
-      assert.deepEqual([status, json.subject, json.scopes], [200, 'ada', ['admin', 'viewer']]);
+      assert.deepEqual([status, json.subject, json.scopes], [200, 'ada', scopes]);
       const actor = (await browser.get('/test/actor')).json;
-      assert.deepEqual(actor, { id: 'ada', kind: 'user', scopes: ['admin', 'viewer'] });
+      assert.deepEqual(actor, { id: 'ada', kind: 'user', scopes });
     });
 
     it('ends with a logout', async () => {

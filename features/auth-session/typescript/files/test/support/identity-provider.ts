@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { callerScopes } from './caller-scopes.ts';
 
 export interface TestProvider extends AsyncDisposable {
   readonly issuer: string;
@@ -30,6 +31,7 @@ export async function startIdentityProvider(): Promise<TestProvider> {
       iss: issuer,
       aud: 'test-client',
       sub: 'ada',
+      roles: callerScopes,
       nonce: nonces.get(code),
       ...times,
       ...provider.claims,

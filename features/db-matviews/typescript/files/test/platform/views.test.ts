@@ -57,6 +57,7 @@ async function openViews(): Promise<TestViews> {
     log: createRefreshLog(database, clock, ids),
     jobs: () => assert.fail('no jobs here'),
     clock,
+    ids,
     driver: () => store.driver,
     onAdd: () => undefined,
   });
@@ -103,7 +104,7 @@ describe('materialized views of PostgreSQL', { skip }, () => {
     const { sql: reader } = await test.store.driver.begin(ctx);
     await sql`select * from by_sensor`.execute(reader);
     // The reader holds its lock until its transaction ends, so that a refresh which needs the view for itself would wait.
-    assert.equal(await refreshView(test.store.driver, 'by_sensor'), true);
+    assert.equal(await refreshView(ctx, test.store.driver, 'by_sensor'), true);
     await reader.rollback().execute();
   });
 
@@ -125,7 +126,7 @@ describe('materialized views of PostgreSQL', { skip }, () => {
     const body =
       'select 1 as one from (select pg_sleep(0.5)) as nap with no data; create unique index nap_key on nap (one)';
     await store.driver.session((session) => session.run(`create materialized view nap as ${body}`));
-    assert.equal(await refreshView(store.driver, 'nap'), true);
+    assert.equal(await refreshView(ctx, store.driver, 'nap'), true);
     await assert.rejects(sql`select pg_sleep(5)`.execute(store.driver.reader()), { code: '57014' });
     await store.close();
   });

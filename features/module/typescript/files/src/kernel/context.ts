@@ -3,6 +3,8 @@ export interface Actor {
   readonly id: string;
   readonly kind: 'user' | 'service' | 'system';
   readonly scopes: readonly string[];
+  /** The one that it belongs to, as far as its credentials say so. */
+  readonly tenant?: string;
 }
 
 /** Marks work that runs inside a unit of work. Only the database platform makes one and looks inside. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createIdSource } from '../../src/kernel/id.ts';
 import { DeliveryLog, type NewDelivery } from '../../src/platform/notifications/delivery-log.ts';
 import { Inbox } from '../../src/platform/notifications/inbox.ts';
-import { notificationTables } from '../../src/platform/notifications/notification-tables.ts';
+import { notificationTables, tenantOf } from '../../src/platform/notifications/notification-tables.ts';
 import { Preferences } from '../../src/platform/notifications/preferences.ts';
 import { testContext as ctx, openDatabase } from '../support/database.ts';
 import { news } from '../support/notifications.ts';
@@ -12,7 +12,8 @@ import { stores } from '../support/stores.ts';
 const NOW = new Date('2026-03-01T00:00:00.000Z');
 const ada = { ...ctx, actor: { id: 'ada', kind: 'user', scopes: [] } } as const;
 
-const message = { id: '1', notification: '2', kind: 'test.news', tenant: '', recipient: 'ada', address: 'ada' };
+const whom = { tenant: tenantOf(ctx), recipient: 'ada', address: 'ada' };
+const message = { id: '1', notification: '2', kind: 'test.news', ...whom };
 
 for (const [name, { skip, open }] of Object.entries(stores)) {
   const openNotifications = async () => {

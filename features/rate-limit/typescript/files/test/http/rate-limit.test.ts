@@ -43,6 +43,7 @@ async function startLimited(
       summary: '',
       tag: '',
       undocumented: true,
+      tenantless: true,
       responses: { 200: { description: '' } },
     } as const;
     for (const id of ['cheap', 'dear'])

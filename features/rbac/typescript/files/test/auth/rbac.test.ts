@@ -4,6 +4,7 @@ import { Authenticators } from '../../src/platform/auth/authenticators.ts';
 import { createPolicy, Policy } from '../../src/platform/auth/rbac/policy.ts';
 import type { Route } from '../../src/platform/http/route.ts';
 import { adapters } from '../support/adapters.ts';
+import { callerScopes } from '../support/caller-scopes.ts';
 import { modules } from '../support/modules.ts';
 import { sampleOf } from '../support/samples.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -24,7 +25,7 @@ for (const [name, adapter] of Object.entries(adapters)) {
             challenge: 'Test',
             authenticate: async ({ request }) => {
               const scopes = request.headers.get('x-test-scopes');
-              return scopes === null ? undefined : caller(...scopes.split(' '));
+              return scopes === null ? undefined : caller(...scopes.split(' '), ...callerScopes);
             },
           }),
       });

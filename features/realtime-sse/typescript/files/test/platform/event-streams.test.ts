@@ -181,7 +181,7 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
         const feed = new EventFeed({ ...db, hub, clock, ...limits });
         const receive = ({ data }: StreamEvent) => void heard.push(data);
         const listen = async () => {
-          hub.add({ topics: new Set(['a']), tenant: undefined, receive, end: () => undefined });
+          hub.add({ topics: new Set(['a']), tenant: ctx.tenant, receive, end: () => undefined });
           await feed.prepare(ctx, now);
         };
         return { feed, heard, listen };
@@ -189,7 +189,7 @@ for (const [name, { skip, open }] of Object.entries(stores)) {
       const [here, there] = [start(), start()];
       const tell = (data: number, ids = ours) => {
         now += 10;
-        const event = { id: ids.next(), topic: 'a', tenant: undefined, type: 't', data };
+        const event = { id: ids.next(), topic: 'a', tenant: ctx.tenant, type: 't', data };
         return here.feed.publish(ctx, event).then(() => event.id);
       };
       await tell(0);

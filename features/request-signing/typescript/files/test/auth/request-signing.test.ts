@@ -170,7 +170,7 @@ function startSigned(adapter?: (typeof adapters)[string]): Promise<Service> {
     env,
     ...(adapter ? { adapter } : {}),
     extend({ http }) {
-      const about = { summary: 'test', tag: 'test', undocumented: true } as const;
+      const about = { summary: 'test', tag: 'test', undocumented: true, tenantless: true } as const;
       const responses = { 200: { description: 'ok' } };
       const handle = async ({ actor }: { readonly actor: unknown }) => ({ status: 200, body: { actor } });
       http.routes([

@@ -7,6 +7,7 @@ import { parseCdnUrl } from '../../src/platform/storage/drivers/image-cdn/cdn-ac
 import { printForm } from '../../src/platform/storage/drivers/image-cdn/image-form.ts';
 import { Images } from '../../src/platform/storage/drivers/image-cdn/images.ts';
 import { signCall } from '../../src/platform/storage/drivers/image-cdn/signatures.ts';
+import { spaceOf } from '../../src/platform/storage/upload-keys.ts';
 import { Uploads } from '../../src/platform/storage/uploads.ts';
 import { openImageCdn } from '../support/blob-drivers/image-cdn.ts';
 import { testContext as ctx } from '../support/database.ts';
@@ -184,8 +185,8 @@ describe('a service with an image CDN', () => {
     const url = await images.url(ctx, image.id, { width: 100 });
     assert.equal((await fetch(url ?? '')).headers.get('x-form'), 'c_limit,w_100/q_auto/f_auto');
     assert.deepEqual([...cdn.assets.keys()].toSorted(), [
-      `image/files/content/all/${image.id}`,
-      `raw/files/about/all/${image.id}`,
+      `image/files/content/${spaceOf(ctx)}/${image.id}`,
+      `raw/files/about/${spaceOf(ctx)}/${image.id}`,
     ]);
     const text = { name: 'a.txt', contentType: 'text/plain', content: chunksOf(Buffer.from('text')) };
     assert.equal(await images.url(ctx, (await uploads.store(ctx, text)).id, {}), undefined);

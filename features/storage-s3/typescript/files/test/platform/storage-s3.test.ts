@@ -12,9 +12,11 @@ import { checkSettings } from '../../src/platform/storage/drivers/s3/check-setti
 import { parseS3Url } from '../../src/platform/storage/drivers/s3/s3-place.ts';
 import { sendParts } from '../../src/platform/storage/drivers/s3/send-parts.ts';
 import { storageConfig } from '../../src/platform/storage/storage.config.ts';
+import { spaceOf } from '../../src/platform/storage/upload-keys.ts';
 import { openS3 } from '../support/blob-drivers/s3.ts';
 import { blobDrivers } from '../support/blob-drivers.ts';
 import { callerHeaders } from '../support/client.ts';
+import { testContext as ctx } from '../support/database.ts';
 import { type S3Store, startS3Store } from '../support/s3-store.ts';
 import { startService } from '../support/service.ts';
 
@@ -206,11 +208,12 @@ describe('a service with files in S3', () => {
     const sent = await fetch(new URL(url, two.client.baseUrl), { method: 'PUT', body: 'text', headers });
     assert.equal(sent.status, 201);
     assert.deepEqual([...store.objects.keys()].toSorted(), [
-      `/uploads/files/about/all/${id}`,
-      `/uploads/files/content/all/${id}`,
+      `/uploads/files/about/${spaceOf(ctx)}/${id}`,
+      `/uploads/files/content/${spaceOf(ctx)}/${id}`,
     ]);
     const address = (await one.client.post(`/uploads/${id}/urls`, undefined)).json.url;
-    assert.ok(address.startsWith(`http://files.example.com:8080/uploads/files/content/all/${id}?`), address);
+    const file = `http://files.example.com:8080/uploads/files/content/${spaceOf(ctx)}/${id}`;
+    assert.ok(address.startsWith(`${file}?`), address);
     assert.equal((await two.client.delete(`/uploads/${id}`)).status, 204);
     assert.equal((await one.client.get(`/uploads/${id}`)).status, 404);
     assert.equal(store.objects.size, 0);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../kernel/context.ts';
-import { and, where } from '../../kernel/specification.ts';
+import { and, type Specification, where } from '../../kernel/specification.ts';
 import type { Database } from '../db/database.ts';
+import type { Table } from '../db/store.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { Projection, Projections } from './projections.ts';
 
@@ -19,6 +20,8 @@ export interface OpenProjections extends Projections {
 export function createProjections({ database, log }: ProjectionsOptions): OpenProjections {
   const all = new Map<string, Projection>();
   const models = new Set<string>();
+  const scopeOf = (ctx: Context, table: Table): readonly Specification[] =>
+    Object.entries(database.scopeOf(ctx, table)).map(([column, value]) => where(column, 'eq', value));
   return {
     all,
     add(projection) {
@@ -31,12 +34,13 @@ export function createProjections({ database, log }: ProjectionsOptions): OpenPr
     },
     async find(ctx, { table }, key) {
       const order = [{ column: 'key', descending: false }];
-      return (await database.reader(ctx).select(table, { where: where('key', 'eq', key), order, limit: 1 }))[0];
+      const condition = and<Record<string, unknown>>(where('key', 'eq', key), ...scopeOf(ctx, table));
+      return (await database.reader(ctx).select(table, { where: condition, order, limit: 1 }))[0];
     },
     list(ctx, { table }, { where: condition = and(), sort, limit }) {
       const descending = sort.startsWith('-');
       const order = [sort.replace(/^-/, ''), 'key'].map((column) => ({ column, descending }));
-      return database.reader(ctx).select(table, { where: condition, order, limit });
+      return database.reader(ctx).select(table, { where: and(condition, ...scopeOf(ctx, table)), order, limit });
     },
     caughtUp: (ctx, name) => untilApplied(ctx, log, name),
   };

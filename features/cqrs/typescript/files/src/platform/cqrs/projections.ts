@@ -19,7 +19,7 @@ export interface ReadModelDescription {
 }
 
 export function defineReadModel({ name, columns, optional = [], sorted = [] }: ReadModelDescription): ReadModel {
-  return { table: { name, columns: { key: 'text', ...columns }, unique: ['key'], optional, sorted } };
+  return { table: { name, perTenant: true, columns: { key: 'text', ...columns }, unique: ['key'], optional, sorted } };
 }
 
 /** One written row of the write side. */

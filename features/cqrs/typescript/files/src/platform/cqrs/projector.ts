@@ -51,9 +51,9 @@ export function createProjector(options: ProjectorOptions): Projector {
     async apply(ctx, projection) {
       if ((await log.count(ctx, projection.name)) === 0 || !(await hold(ctx, projection))) return 0;
       return database.run(ctx, async (tx) => {
-        const rows = createReadModelRows(options, tx, projection.model);
         const changes = await log.next(tx, projection.name, PAGE);
         for (const change of changes) {
+          const rows = createReadModelRows(options, tx, projection.model, change.after ?? change.before);
           await projection.project(tx, rows, change);
           await log.forget(tx, change);
         }
@@ -67,10 +67,10 @@ export function createProjector(options: ProjectorOptions): Projector {
         const { model, name, sources } = projection;
         for await (const row of scan(tx, model.table))
           await database.writer(tx).delete(model.table, row.id, row.version);
-        const rows = createReadModelRows(options, tx, model);
         const seen = new Map<string, number>();
         for (const table of sources) {
           for await (const after of scan(tx, table)) {
+            const rows = createReadModelRows(options, tx, model, after);
             await projection.project(tx, rows, { source: table.name, kind: 'created', before: undefined, after });
             seen.set(after.id, after.version);
           }

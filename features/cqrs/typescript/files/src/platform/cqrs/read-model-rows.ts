@@ -1,6 +1,7 @@
 import type { TransactionContext } from '../../kernel/context.ts';
-import { where } from '../../kernel/specification.ts';
+import { and, where } from '../../kernel/specification.ts';
 import type { Database } from '../db/database.ts';
+import type { Row } from '../db/store.ts';
 import type { ReadModel, ReadModelRows } from './projections.ts';
 
 const BY_KEY = [{ column: 'key', descending: false }];
@@ -16,10 +17,17 @@ export function createReadModelRows(
   { database, nextId, now }: RowsOptions,
   tx: TransactionContext,
   { table }: ReadModel,
+  source: Row | undefined,
 ): ReadModelRows {
   const writer = database.writer(tx);
-  const get: ReadModelRows['get'] = async (key) =>
-    (await writer.select(table, { where: where('key', 'eq', key), order: BY_KEY, limit: 1 }))[0];
+  // Whoever applies changes acts for nobody: a row of a read model belongs to whom the row belongs that it comes from.
+  const { within = [] } = database.shaped(table);
+  const owner = Object.fromEntries(within.map((column) => [column, source?.[column] ?? null]));
+  const ofOwner = Object.entries(owner).map(([column, value]) => where(column, 'eq', value));
+  const get: ReadModelRows['get'] = async (key) => {
+    const query = { where: and<Record<string, unknown>>(where('key', 'eq', key), ...ofOwner), order: BY_KEY, limit: 1 };
+    return (await writer.select(table, query))[0];
+  };
   return {
     get,
     async put(key, cells) {
@@ -30,7 +38,8 @@ export function createReadModelRows(
         return;
       }
       const empty = Object.fromEntries(table.optional.map((column) => [column, null]));
-      await writer.insert(table, { ...empty, id: nextId(), version: 1, created_at: at, updated_at: at, key, ...cells });
+      const base = { ...owner, id: nextId(), version: 1, created_at: at, updated_at: at, key };
+      await writer.insert(table, { ...empty, ...base, ...cells });
     },
     async remove(key) {
       const row = await get(key);

@@ -52,6 +52,8 @@ export interface Route<Input extends RouteInput = RouteInput> {
   readonly permission?: string;
   /** Answers callers that nobody has authenticated. Absent: as soon as something authenticates, strangers are refused. */
   readonly open?: true;
+  /** Also for callers that belong to no tenant, and then it reaches nothing of any. Absent: where there are tenants, they are refused. */
+  readonly tenantless?: true;
   /** A repetition with the same idempotency key may answer from memory. */
   readonly idempotent?: boolean;
   /** Answers or changes one aggregate, whose `version` counts its changes. */

@@ -21,7 +21,7 @@ export function createJobs({ queue, handlers, clock, attempts }: JobsOptions): J
     priority: PRIORITIES[request.priority ?? 'normal'],
     runAt: request.runAt ?? clock.now(),
     attempts: request.kind.attempts ?? attempts,
-    key: request.key,
+    key: keyOf(tenant, request.key),
     origin: { correlationId, actor, tenant, traceparent },
   });
   return {
@@ -44,4 +44,9 @@ export function createJobs({ queue, handlers, clock, attempts }: JobsOptions): J
     revive: (ctx, idOrKind) => queue().revive(ctx, idOrKind),
     discard: (ctx, idOrKind) => queue().discard(ctx, idOrKind),
   };
+}
+
+/** Tenants do not know of each other's keys, and may use the same. */
+function keyOf(tenant: string | undefined, key: string | undefined): string | undefined {
+  return tenant === undefined || key === undefined ? key : JSON.stringify([tenant, key]);
 }

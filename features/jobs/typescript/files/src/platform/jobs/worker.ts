@@ -121,7 +121,9 @@ export class Worker {
     if (!registered) return { outcome: 'released' };
     const limit = registered.kind.timeoutMs ?? timeoutMs;
     const signal = AbortSignal.any([AbortSignal.timeout(limit), abandoned]);
-    const ctx = this.#context({ ...job.origin, signal, deadline: Date.now() + limit });
+    const { origin } = job;
+    // What nobody asked for is nobody's work: without this it would be the service's own, which may do everything.
+    const ctx = this.#context({ ...origin, actor: origin.actor, signal, deadline: Date.now() + limit });
     return continueTrace(tracer, `job ${job.kind}`, ctx, async (own, span): Promise<JobResult> => {
       try {
         await unlessAborted(registered.handle(own, JSON.parse(job.data), job), signal);

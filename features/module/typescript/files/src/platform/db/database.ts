@@ -28,6 +28,9 @@ export type OnChange = (tx: TransactionContext, change: Change) => Promise<void>
 /** Column values that every row seen or written by this context has, such as its tenant. */
 export type Scope = (ctx: Context, table: Table) => Readonly<Record<string, Scalar>>;
 
+/** What a table has beside what its module declares, such as the column of its tenant. */
+export type Shape = (table: Table) => Table;
+
 /** Sees a row that a unit of work has loaded, which is what it will change. A throw ends the unit of work. */
 export type OnLoad = (tx: TransactionContext, table: Table, row: Row) => void;
 
@@ -43,6 +46,7 @@ export interface DatabaseHooks {
   onChange(phase: ChangePhase, run: OnChange): void;
   scope(scope: Scope): void;
   repository(wrap: WrapRepository): void;
+  shape(shape: Shape): void;
 }
 
 /** What repositories build on. Features that keep own tables use it too, inside the transaction of the caller. */
@@ -52,6 +56,8 @@ export interface Database extends UnitOfWork {
   /** Says that the table is used, so that drivers know what there has to be. Repositories do this for theirs; once is enough. */
   declare(table: Table): void;
   readonly tables: readonly Table[];
+  /** The table as it is in the database. */
+  shaped(table: Table): Table;
   /** Hands a row that was read by its id to the hooks, inside a unit of work. */
   loaded(ctx: Context, table: Table, row: Row): void;
   /** Hands a written row to the hooks. Its events are published after the commit. */
@@ -73,6 +79,7 @@ export interface DatabaseOptions {
   readonly hooks: readonly { readonly phase: ChangePhase; readonly run: OnChange }[];
   readonly scopes: readonly Scope[];
   readonly wraps?: readonly WrapRepository[];
+  readonly shapes: readonly Shape[];
   readonly publish: (ctx: Context, events: readonly DomainEvent[]) => Promise<void>;
 }
 
@@ -83,9 +90,10 @@ interface OpenTransaction {
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const { ids, loads, hooks, scopes, wraps = [], publish } = options;
+  const { ids, loads, hooks, scopes, wraps = [], shapes, publish } = options;
   const open = new WeakMap<Transaction, OpenTransaction>();
   const tables: Table[] = [];
+  const shaped = (table: Table): Table => shapes.reduce((one, shape) => shape(one), table);
   const find = ({ transaction }: TransactionContext): OpenTransaction => {
     const found = open.get(transaction);
     if (!found) throw new Error('The unit of work is already finished');
@@ -121,7 +129,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     declare(table) {
       if (!tables.some(({ name }) => name === table.name)) tables.push(table);
     },
-    tables,
+    // Whoever shapes them may come after those who declare them.
+    get tables() {
+      return tables.map(shaped);
+    },
+    shaped,
     loaded({ transaction, ...ctx }, table, row) {
       if (transaction) for (const load of loads) load({ ...ctx, transaction }, table, row);
     },

@@ -70,9 +70,10 @@ export function createRepository<Props extends object, Aggregate extends Aggrega
     },
 
     async save(tx, aggregate) {
-      const after: Row = { ...toRow(contract, aggregate), ...database.scopeOf(tx, table) };
       const isNew = aggregate.savedVersion === 0;
       const before = isNew ? undefined : await require(tx, aggregate);
+      // What the module does not know of stays as it is.
+      const after: Row = { ...before, ...toRow(contract, aggregate), ...database.scopeOf(tx, table) };
       try {
         if (isNew) await database.writer(tx).insert(table, after);
         else if (!(await database.writer(tx).update(table, after, aggregate.savedVersion)))

@@ -15,6 +15,10 @@ export interface Table {
   readonly sorted: readonly string[];
   /** Further indexes, each over these columns. */
   readonly indexes?: readonly (readonly string[])[];
+  /** Each row belongs to a tenant, where there are tenants. */
+  readonly perTenant?: true;
+  /** Columns in which rows have to be equal for a unique key to hold among them. Every index begins with these. */
+  readonly within?: readonly string[];
 }
 
 export const BASE_COLUMNS = {

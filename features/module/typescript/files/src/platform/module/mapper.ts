@@ -37,6 +37,7 @@ export function tableOf(contract: ModuleDescription): Table {
     .flatMap(([name, field]) => toCells(columnName(name), field.kind, undefined).map(([column]) => column));
   return {
     name: contract.collection.replaceAll('-', '_'),
+    perTenant: true,
     columns: Object.fromEntries(columns),
     unique,
     optional,

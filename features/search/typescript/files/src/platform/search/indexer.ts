@@ -1,8 +1,8 @@
 import type { Context, TransactionContext } from '../../kernel/context.ts';
-import { and, where } from '../../kernel/specification.ts';
+import { and, type Specification, where } from '../../kernel/specification.ts';
 import type { Change, Database } from '../db/database.ts';
 import type { Row, Table } from '../db/store.ts';
-import type { SearchDriver } from './search-driver.ts';
+import type { SearchableTable, SearchDocument, SearchDriver } from './search-driver.ts';
 
 export type SearchableColumns = Readonly<Record<string, readonly string[]>>;
 
@@ -21,6 +21,11 @@ export interface Indexer {
 const BATCH = 200;
 const BY_ID = [{ column: 'id', descending: false }];
 
+/** Whoever indexes everything anew acts for nobody. */
+function tenantOf({ tenant }: Context, row: Row): string | undefined {
+  return typeof row.tenant_id === 'string' ? row.tenant_id : tenant;
+}
+
 export function createIndexer({ database, driver, columns }: IndexerOptions): Indexer {
   const columnsOf = ({ name }: Table): readonly string[] => (Object.hasOwn(columns, name) ? (columns[name] ?? []) : []);
   const textOf = (table: Table, row: Row): string =>
@@ -29,54 +34,49 @@ export function createIndexer({ database, driver, columns }: IndexerOptions): In
       .filter((value) => typeof value === 'string')
       .join('\n');
 
-  async function put(tx: TransactionContext, table: Table, row: Row): Promise<void> {
-    const text = textOf(table, row);
-    if (text === '') return driver().remove(tx, row.id);
-    await driver().put(tx, { id: row.id, kind: table.name, tenant: tx.tenant, text });
+  const documentOf = (ctx: Context, table: Table, row: Row): SearchDocument => ({
+    id: row.id,
+    version: row.version,
+    kind: table.name,
+    tenant: tenantOf(ctx, row),
+    text: textOf(table, row),
+  });
+
+  async function put(tx: TransactionContext, document: SearchDocument): Promise<void> {
+    await (document.text === '' ? driver().remove(tx, document) : driver().put(tx, document));
   }
 
-  /** In a unit of work for each batch, so that nobody waits for long. */
-  async function rebuildTable(ctx: Context, table: Table): Promise<number> {
-    let count = 0;
-    for (let after: string | undefined; ; ) {
-      const condition = after === undefined ? and() : where('id', 'gt', after);
-      const rows = await database.run(ctx, async (tx) => {
-        const batch = await database.reader(tx).select(table, { where: condition, order: BY_ID, limit: BATCH });
-        for (const row of batch) await put(tx, table, row);
-        return batch;
-      });
-      count += rows.length;
-      after = rows.at(-1)?.id;
-      if (after === undefined) return count;
-    }
-  }
-
-  async function forgetGone(ctx: Context, table: Table): Promise<void> {
-    for (let after: string | undefined; ; ) {
-      const ids = await driver().list(ctx, table.name, after);
-      after = ids.at(-1);
-      if (after === undefined) return;
-      await database.run(ctx, async (tx) => {
-        for (const id of ids) {
-          const query = { where: where('id', 'eq', id), order: BY_ID, limit: 1 };
-          if ((await database.reader(tx).select(table, query)).length === 0) await driver().remove(tx, id);
-        }
-      });
-    }
+  /** Reads in units of work, because a replica may not have the latest. */
+  function toSearchable(table: Table, onRead: (rows: number) => void): SearchableTable {
+    const select = (ctx: Context, condition: Specification, limit: number): Promise<readonly Row[]> =>
+      database.run(ctx, (tx) => database.reader(tx).select(table, { where: condition, order: BY_ID, limit }));
+    return {
+      kind: table.name,
+      async read(ctx, after) {
+        const rows = await select(ctx, after === undefined ? and() : where('id', 'gt', after), BATCH);
+        onRead(rows.length);
+        return rows.map((row) => documentOf(ctx, table, row));
+      },
+      has: async (ctx, id) => (await select(ctx, where('id', 'eq', id), 1)).length > 0,
+    };
   }
 
   return {
     async follow(tx, { table, before, after }) {
       if (columnsOf(table).length === 0) return;
-      if (after) await put(tx, table, after);
-      else if (before) await driver().remove(tx, before.id);
+      if (after) await put(tx, documentOf(tx, table, after));
+      else if (before) await driver().remove(tx, { id: before.id, kind: table.name, version: before.version + 1 });
     },
     async rebuild(ctx) {
       let count = 0;
-      for (const table of database.tables.filter((one) => columnsOf(one).length > 0)) {
-        count += await rebuildTable(ctx, table);
-        await forgetGone(ctx, table);
-      }
+      const onRead = (rows: number): void => {
+        count += rows;
+      };
+      const tables = database.tables.filter((table) => columnsOf(table).length > 0);
+      await driver().rebuild(
+        ctx,
+        tables.map((table) => toSearchable(table, onRead)),
+      );
       return count;
     },
   };

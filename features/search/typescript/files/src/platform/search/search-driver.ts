@@ -4,6 +4,8 @@ import type { SearchHit } from './search.ts';
 
 export interface SearchDocument {
   readonly id: string;
+  /** Grows with each change of the row: whoever is told late knows by it what is newer. */
+  readonly version: number;
   readonly kind: string;
   readonly tenant: string | undefined;
   readonly text: string;
@@ -18,12 +20,20 @@ export interface WordQuery {
 
 /** Where documents are found by their words. */
 export interface SearchDriver {
-  /** Replaces what was there about the same row. It joins the unit of work if the driver can. */
+  /** Replaces what was there about the same row, unless that is newer. It joins the unit of work if the driver can. */
   put(tx: TransactionContext, document: SearchDocument): Promise<void>;
-  remove(tx: TransactionContext, id: string): Promise<void>;
+  remove(tx: TransactionContext, gone: Pick<SearchDocument, 'id' | 'kind' | 'version'>): Promise<void>;
   find(ctx: Context, query: WordQuery): Promise<readonly SearchHit[]>;
-  /** The ids of some documents of a kind, in their order, after the given one. */
-  list(ctx: Context, kind: string, after: string | undefined): Promise<readonly string[]>;
+  /** Makes the index anew from the rows of all tables, while changes go on. */
+  rebuild(ctx: Context, tables: readonly SearchableTable[]): Promise<void>;
+}
+
+/** What the database holds now, not what a replica has of it. */
+export interface SearchableTable {
+  readonly kind: string;
+  /** Some documents after the given id, in the order of their ids; none when there are no more. What has no text is not to be found. */
+  read(ctx: Context, after: string | undefined): Promise<readonly SearchDocument[]>;
+  has(ctx: Context, id: string): Promise<boolean>;
 }
 
 /** Makes a driver from the `SEARCH_URL` whose scheme it is registered for. */

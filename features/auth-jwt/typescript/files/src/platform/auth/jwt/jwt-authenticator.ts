@@ -11,6 +11,8 @@ export interface JwtOptions {
   readonly audience: string;
   readonly algorithms: readonly string[];
   readonly clockSkewSeconds: number;
+  /** The claim that names the tenant of the caller, where there are tenants. */
+  readonly tenantClaim?: string;
   readonly keys: Pick<KeySet, 'find'>;
   readonly now: () => Date;
 }
@@ -34,7 +36,7 @@ export function createJwtAuthenticator({ realm, keys, now, ...rules }: JwtOption
           currentDate: now(),
           requiredClaims: ['exp', 'sub'],
         });
-        return toActor(payload);
+        return toActor(payload, rules.tenantClaim);
       } catch (error) {
         throw error instanceof errors.JOSEError ? refusal(error, challenge) : error;
       }
@@ -43,12 +45,15 @@ export function createJwtAuthenticator({ realm, keys, now, ...rules }: JwtOption
 }
 
 /** RFC 9068: a token that a service got for itself names it as subject and as client. Scopes are RFC 8693's or a list. */
-export function toActor({ sub = '', client_id: client, scope, scp }: JWTPayload): Actor {
+export function toActor(payload: JWTPayload, tenantClaim?: string): Actor {
+  const { sub = '', client_id: client, scope, scp } = payload;
   const scopes = scope ?? scp ?? [];
+  const tenant = tenantClaim === undefined ? undefined : payload[tenantClaim];
   return {
     id: sub,
     kind: client === sub ? 'service' : 'user',
     scopes: Array.isArray(scopes) ? scopes.map(String) : String(scopes).split(' ').filter(Boolean),
+    ...(typeof tenant === 'string' && { tenant }),
   };
 }
 

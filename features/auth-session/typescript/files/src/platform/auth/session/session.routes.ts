@@ -19,8 +19,11 @@ const LOGIN_COOKIE = 'login';
 const LOGIN_SECONDS = 600;
 const DEVICE_LENGTH = 200;
 
-/** For browsers: they follow links and carry cookies, so none of it is in the contract for programs. */
-const ABOUT = { tag: 'session', undocumented: true } as const;
+/**
+ * For browsers: they follow links and carry cookies, so none of it is in the contract for programs. Sessions are those of a person,
+ * who can see and end them without a tenant too.
+ */
+const ABOUT = { tag: 'session', undocumented: true, tenantless: true } as const;
 const MOVED = { 303: { description: 'Go on there' } } as const;
 
 export function createSessionRoutes(options: SessionRoutesOptions): readonly Route[] {

@@ -1,6 +1,7 @@
 import type { ControlledTransaction, Kysely, Logger } from 'kysely';
 import type { Context } from '../../../kernel/context.ts';
 import type { Scalar } from '../../../kernel/specification.ts';
+import { createToken } from '../../token.ts';
 import type { ColumnType, Table } from '../store.ts';
 
 /** Tables are known by their description, not by a type of their own. */
@@ -53,6 +54,15 @@ export interface Connections {
   readonly waiting: number;
 }
 
+/**
+ * What the database is told about whoever acts, by the names of its settings, for rules of its own. Without a context: about
+ * those who change the schema.
+ */
+export type SessionSettings = (ctx: Context | undefined) => Readonly<Record<string, string>>;
+
+/** In `setup`; drivers of databases that have settings keep to it. */
+export const AllSessionSettings = createToken<SessionSettings[]>('AllSessionSettings');
+
 /** What a database adds to the store that all SQL databases share. */
 export interface SqlDriver {
   readonly dialect: SqlDialect;
@@ -62,7 +72,9 @@ export interface SqlDriver {
   close(): Promise<void>;
   /** Sees what is committed. */
   reader(): Sql;
-  begin(ctx: Pick<Context, 'signal'>): Promise<OpenTransaction>;
+  /** Reads what is committed as whoever acts, for tables whose rows are not for everybody. */
+  read<T>(ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T>;
+  begin(ctx: Context): Promise<OpenTransaction>;
   ping(signal: AbortSignal): Promise<void>;
   /** Of those that can write. All of them are 0 while it is closed. */
   connections(): Connections;

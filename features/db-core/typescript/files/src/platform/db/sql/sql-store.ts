@@ -15,7 +15,8 @@ export interface SqlStore extends Store {
 export function createSqlStore(driver: SqlDriver, logQuery: Logger): SqlStore {
   return {
     driver,
-    reader: () => createReader(driver, driver.reader(), (work) => work()),
+    reader: (ctx) =>
+      createReader(driver, ({ perTenant }, work) => (perTenant ? driver.read(ctx, work) : work(driver.reader()))),
     begin: (ctx) => attempt(driver, undefined, async () => createTransaction(driver, await driver.begin(ctx))),
     ping: (signal) => driver.ping(signal),
     open: () => driver.open(logQuery),
@@ -28,16 +29,17 @@ export function isSqlStore(store: Store): store is SqlStore {
 }
 
 type Run = <T>(work: () => Promise<T>) => Promise<T>;
+type Read = <T>(table: Table, work: (sql: Sql) => Promise<T>) => Promise<T>;
 
-function createReader(driver: SqlDriver, sql: Sql, run: Run): Reader {
+function createReader(driver: SqlDriver, read: Read): Reader {
   return {
     select: (table, query) =>
       attempt(driver, table, () =>
-        run(async () => (await toSelect(sql, table, query).execute()).map((row) => readRow(table, row))),
+        read(table, async (sql) => (await toSelect(sql, table, query).execute()).map((row) => readRow(table, row))),
       ),
     count: (table, where) =>
       attempt(driver, table, () =>
-        run(async () => {
+        read(table, async (sql) => {
           const rows = await sql
             .selectFrom(table.name)
             .select((by) => by.fn.countAll().as('total'))
@@ -48,7 +50,7 @@ function createReader(driver: SqlDriver, sql: Sql, run: Run): Reader {
       ),
     countBy: (table, where, columns) =>
       attempt(driver, table, () =>
-        run(async () => {
+        read(table, async (sql) => {
           const rows = await sql
             .selectFrom(table.name)
             .select(columns)
@@ -81,7 +83,7 @@ function createTransaction(driver: SqlDriver, { sql, release }: OpenTransaction)
     });
   const write = <T>(table: Table, work: () => Promise<T>): Promise<T> => attempt(driver, table, () => run(work));
   return {
-    ...createReader(driver, sql, run),
+    ...createReader(driver, (_table, work) => run(() => work(sql))),
     claim: (table, select) =>
       write(table, async () => {
         const query = toSelect(sql, table, select);

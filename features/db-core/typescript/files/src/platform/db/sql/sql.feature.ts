@@ -3,6 +3,7 @@ import { CurrentStore } from '../store.ts';
 import { createQueryInstrument } from './query-instrument.ts';
 import { createQueryLog, QueryLog, QueryObservers } from './query-log.ts';
 import { sqlConfig } from './sql.config.ts';
+import { AllSessionSettings } from './sql-driver.ts';
 import { isSqlStore } from './sql-store.ts';
 
 /** What all SQL drivers of the service share. */
@@ -19,6 +20,7 @@ export const sqlFeature = defineFeature({
       ['slow', createQueryLog(platform.log, slowMs)],
     ]);
     platform.provide(QueryObservers, () => observers);
+    platform.provide(AllSessionSettings, () => []);
     platform.provide(QueryLog, () => (event) => {
       for (const observe of observers.values()) observe(event);
     });

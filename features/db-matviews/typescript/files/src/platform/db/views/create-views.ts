@@ -1,6 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Context } from '../../../kernel/context.ts';
+import type { IdSource } from '../../../kernel/id.ts';
 import { and, where } from '../../../kernel/specification.ts';
+import { systemContext } from '../../context/context.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { readCron } from '../../scheduler/cron-times.ts';
 import type { Database } from '../database.ts';
@@ -17,6 +19,7 @@ export interface ViewsOptions {
   readonly log: RefreshLog;
   readonly jobs: () => Jobs;
   readonly clock: Clock;
+  readonly ids: IdSource;
   /** Of PostgreSQL; `undefined` where views are made anew whenever they are read. */
   readonly driver: () => SqlDriver | undefined;
   readonly onAdd: (view: MaterializedView) => void;
@@ -29,7 +32,7 @@ export interface OpenViews extends Views {
   status(ctx: Context): Promise<readonly ViewStatus[]>;
 }
 
-export function createViews({ database, log, jobs, clock, driver, onAdd }: ViewsOptions): OpenViews {
+export function createViews({ database, log, jobs, clock, ids, driver, onAdd }: ViewsOptions): OpenViews {
   const all = new Map<string, MaterializedView>();
   const began = clock.now();
   return {
@@ -47,18 +50,23 @@ export function createViews({ database, log, jobs, clock, driver, onAdd }: Views
       const order = [...columns].map((column) => ({ column, descending }));
       // In this order, so that it is not older than it says.
       const asOf = driver() ? (await log.find(ctx, view.name))?.refreshedAt : clock.now();
-      const rows = await database.reader(ctx).select(table, { where: and(condition, ...scope), order, limit });
+      const found = await database.reader(ctx).select(table, { where: and(condition, ...scope), order, limit });
+      const names = Object.keys(view.columns);
+      const rows = found.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
       return { rows, asOf };
     },
     async refresh(ctx, view) {
       const run = { schedule: scheduleOf(view), at: clock.now().toISOString() };
-      await jobs().enqueue(ctx, refreshViews, run, { key: view.name });
+      // One for all tenants: a view has the rows of all.
+      await jobs().enqueue({ ...ctx, tenant: undefined }, refreshViews, run, { key: view.name });
     },
-    async refreshNow(ctx, { name }) {
+    async refreshNow({ correlationId, signal }, { name }) {
+      // A view has the rows of all, whoever asks for its refresh.
+      const ctx = systemContext(ids, { correlationId, signal });
       const current = driver();
       const refreshedAt = clock.now();
       const started = performance.now();
-      if (!current || !(await refreshView(current, name))) return undefined;
+      if (!current || !(await refreshView(ctx, current, name))) return undefined;
       const durationMs = Math.round(performance.now() - started);
       await log.note(ctx, name, { refreshedAt, durationMs });
       return durationMs;
@@ -75,6 +83,7 @@ export function createViews({ database, log, jobs, clock, driver, onAdd }: Views
   };
 }
 
-function tableOf({ name, columns }: MaterializedView): Table {
-  return { name, columns, unique: [], optional: [], sorted: [] };
+function tableOf({ name, columns, shared }: MaterializedView): Table {
+  const table: Table = { name, columns, unique: [], optional: [], sorted: [] };
+  return shared ? table : { ...table, perTenant: true };
 }

@@ -31,6 +31,7 @@ export const viewsFeature = defineFeature({
       log: refreshes,
       jobs: () => use(Jobs),
       clock,
+      ids,
       driver,
       onAdd: (view) => use(Scheduler).add({ name: scheduleOf(view), cron: view.cron, job: refreshViews }),
     });

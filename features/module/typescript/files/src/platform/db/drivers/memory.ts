@@ -93,9 +93,12 @@ function groupBy(rows: readonly Row[], columns: readonly string[]): readonly Gro
 }
 
 function requireUnique(table: Table, rows: Rows, row: Row): void {
+  const { within = [] } = table;
   for (const column of table.unique) {
     const value = row[column] ?? null;
-    const taken = [...rows.values()].some((other) => other.id !== row.id && (other[column] ?? null) === value);
+    const taken = [...rows.values()].some(
+      (other) => other.id !== row.id && [column, ...within].every((key) => (other[key] ?? null) === (row[key] ?? null)),
+    );
     if (value !== null && taken) throw new UniqueViolation(table, column);
   }
 }

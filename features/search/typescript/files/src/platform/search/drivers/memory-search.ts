@@ -2,7 +2,7 @@ import { and, where } from '../../../kernel/specification.ts';
 import type { Reader } from '../../db/store.ts';
 import type { SearchHit } from '../search.ts';
 import type { WordQuery } from '../search-driver.ts';
-import { wordsOf } from '../words.ts';
+import { allWordsOf } from '../words.ts';
 import { documentsTable } from './documents-table.ts';
 
 const EXCERPT_LENGTH = 80;
@@ -18,7 +18,7 @@ export async function findInMemory(
   const query = { where: condition, order: [{ column: 'id', descending: false }], limit: Number.MAX_SAFE_INTEGER };
   const rows = await reader.select(documentsTable, query);
   const fits = (text: string): boolean => {
-    const own = wordsOf(text);
+    const own = allWordsOf(text);
     return words.every((word) => own.some((other) => other.startsWith(word)));
   };
   return rows

@@ -54,6 +54,8 @@ export function createSqliteDriver({ path, busyTimeoutMs }: SqliteOptions): SqlD
       await writer?.destroy();
     },
     reader: () => openedFile().reader,
+    // A file has no rules of its own for whoever acts.
+    read: (_ctx, work) => work(openedFile().reader),
     async begin(ctx) {
       writers += 1;
       const leave = (): void => {

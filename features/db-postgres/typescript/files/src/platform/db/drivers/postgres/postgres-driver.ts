@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { Client, Pool, types } from 'pg';
-import type { Sql, SqlDriver, SqlSession, SqlTables } from '../../sql/sql-driver.ts';
+import type { Context } from '../../../../kernel/context.ts';
+import type { SessionSettings, Sql, SqlDriver, SqlSession, SqlTables } from '../../sql/sql-driver.ts';
 import { unlessAborted } from '../../turns.ts';
 import { describePostgres } from './describe-postgres.ts';
 import { postgresDialect } from './postgres-dialect.ts';
@@ -14,6 +15,8 @@ export interface PostgresOptions {
   readonly acquireTimeoutMs: number;
   /** After which the server ends a statement. Sessions that change the schema have no limit. */
   readonly statementTimeoutMs: number;
+  /** What sessions are told about whoever acts. Nothing if left out. */
+  readonly settings?: SessionSettings;
 }
 
 const DATE = 1082;
@@ -40,6 +43,12 @@ export function createPostgresDriver(options: PostgresOptions): PostgresDriver {
     if (!opened) throw new Error('The database is not open');
     return opened;
   };
+  const settingsOf: SessionSettings = options.settings ?? (() => ({}));
+  const hasSettings = (ctx: Context): boolean => Object.keys(settingsOf(ctx)).length > 0;
+  const tell = async (transaction: Sql, ctx: Context): Promise<void> => {
+    const cells = Object.entries(settingsOf(ctx)).map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
+    if (cells.length > 0) await sql`select ${sql.join(cells)}`.execute(transaction);
+  };
   return {
     dialect: postgresDialect,
     embedded: false,
@@ -53,10 +62,32 @@ export function createPostgresDriver(options: PostgresOptions): PostgresDriver {
       pool = undefined;
     },
     reader: db,
-    async begin({ signal }) {
-      const starting = db().startTransaction().execute();
+    // A setting lasts as long as its transaction, so that none is left on a connection which the next one gets.
+    read: (ctx, work) =>
+      hasSettings(ctx)
+        ? db()
+            .transaction()
+            .execute(async (transaction) => {
+              await tell(transaction, ctx);
+              return work(transaction);
+            })
+        : work(db()),
+    async begin(ctx) {
+      const start = async () => {
+        const started = await db().startTransaction().execute();
+        // Whoever does not get it cannot give it back.
+        await tell(started, ctx).catch(async (error: unknown) => {
+          await started
+            .rollback()
+            .execute()
+            .catch(() => undefined);
+          throw error;
+        });
+        return started;
+      };
+      const starting = start();
       try {
-        return { sql: await unlessAborted(starting, signal), release: () => undefined };
+        return { sql: await unlessAborted(starting, ctx.signal), release: () => undefined };
       } catch (error) {
         // It may still come, and then nobody waits for it.
         starting.then((late) => late.rollback().execute()).catch(() => undefined);
@@ -71,7 +102,7 @@ export function createPostgresDriver(options: PostgresOptions): PostgresDriver {
     session: (work) =>
       db()
         .connection()
-        .execute((connection) => runSession(connection, work)),
+        .execute((connection) => runSession(connection, work, settingsOf(undefined))),
     scratch: () => createScratch(options),
     async connect(url = options.url) {
       const client = new Client({
@@ -114,11 +145,17 @@ function createPool({ url, poolMin, poolMax, acquireTimeoutMs, statementTimeoutM
 }
 
 /** The lock belongs to the schema, so that scratch databases do not wait for each other. */
-async function runSession<T>(connection: Sql, work: (session: SqlSession) => Promise<T>): Promise<T> {
+async function runSession<T>(
+  connection: Sql,
+  work: (session: SqlSession) => Promise<T>,
+  settings: Readonly<Record<string, string>>,
+): Promise<T> {
   const run = async (script: string): Promise<void> => {
     await connection.executeQuery(CompiledQuery.raw(script));
   };
   await run(`set statement_timeout = 0; set lock_timeout = ${SESSION_WAIT_MS}`);
+  for (const [name, value] of Object.entries(settings))
+    await sql`select set_config(${name}, ${value}, false)`.execute(connection);
   await run("select pg_advisory_lock(hashtext('schema'), hashtext(current_schema()))");
   try {
     return await work({
@@ -139,7 +176,9 @@ async function runSession<T>(connection: Sql, work: (session: SqlSession) => Pro
     });
   } finally {
     await run("select pg_advisory_unlock(hashtext('schema'), hashtext(current_schema()))");
-    await run('reset statement_timeout; reset lock_timeout');
+    await run(
+      ['statement_timeout', 'lock_timeout', ...Object.keys(settings)].map((name) => `reset ${name}`).join('; '),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { defineFeature } from '../../../feature.ts';
 import { QueryLog } from '../../sql/query-log.ts';
+import { AllSessionSettings, type SessionSettings } from '../../sql/sql-driver.ts';
 import { createSqlStore } from '../../sql/sql-store.ts';
 import { StoreDrivers } from '../../store.ts';
 import { postgresConfig } from './postgres.config.ts';
@@ -11,9 +12,11 @@ export const postgresFeature = defineFeature({
   after: ['db', 'sql'],
   config: postgresConfig,
   setup({ use }, limits) {
+    const settings: SessionSettings = (ctx) =>
+      Object.assign({}, ...use(AllSessionSettings).map((settingsOf) => settingsOf(ctx)));
     for (const scheme of ['postgres', 'postgresql']) {
       use(StoreDrivers).set(scheme, ({ href }) =>
-        createSqlStore(createPostgresDriver({ url: href, ...limits }), use(QueryLog)),
+        createSqlStore(createPostgresDriver({ url: href, ...limits, settings }), use(QueryLog)),
       );
     }
   },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -58,6 +60,24 @@ describe('the queue of a service whose PostgreSQL is away', () => {
     queue.onAdded(() => undefined);
     await until(() => logs.some(({ msg }) => msg === 'workers are not woken: jobs are found by asking'));
     await queue.close();
+  });
+
+  it('is listened to at the address past a pooler, when there is one', async () => {
+    const past = createServer((socket) => void socket.on('error', () => undefined).destroy()).listen(0, '127.0.0.1');
+    await once(past, 'listening');
+    const address = past.address();
+    assert.ok(typeof address === 'object' && address);
+    const env = {
+      ...FREE_PORTS,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      JOBS_LISTEN_URL: `postgres://nobody@127.0.0.1:${address.port}/none`,
+    };
+    const queue = buildApp({ features, env, logDestination: { write: () => undefined } }).platform.use(CurrentJobQueue);
+    const asked = once(past, 'connection', { signal: AbortSignal.timeout(10_000) });
+    queue.onAdded(() => undefined);
+    await asked;
+    await queue.close();
+    past.close();
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool, types } from 'pg';
+import { Client, Pool, types } from 'pg';
 import type { Context } from '../../../../kernel/context.ts';
 import type { SessionSettings, Sql, SqlDriver, SqlSession, SqlTables } from '../../sql/sql-driver.ts';
 import { unlessAborted } from '../../turns.ts';
@@ -25,8 +25,18 @@ const IDLE_TRANSACTION_MS = 60_000;
 /** For how long a session waits until another one has ended. */
 const SESSION_WAIT_MS = 300_000;
 
+/** What only PostgreSQL has. */
+export interface PostgresDriver extends SqlDriver {
+  /** A connection beside the pool, of whoever asks for it. To another address, if the pool goes through something that not everything passes. */
+  connect(url?: string): Promise<Client>;
+}
+
+export function isPostgresDriver(driver: SqlDriver): driver is PostgresDriver {
+  return 'connect' in driver;
+}
+
 /** PostgreSQL through a pool. Nothing connects before the first statement: readiness tells when the server is away. */
-export function createPostgresDriver(options: PostgresOptions): SqlDriver {
+export function createPostgresDriver(options: PostgresOptions): PostgresDriver {
   let opened: Sql | undefined;
   let pool: Pool | undefined;
   const db = (): Sql => {
@@ -94,6 +104,17 @@ export function createPostgresDriver(options: PostgresOptions): SqlDriver {
         .connection()
         .execute((connection) => runSession(connection, work, settingsOf(undefined))),
     scratch: () => createScratch(options),
+    async connect(url = options.url) {
+      const client = new Client({
+        connectionString: url,
+        connectionTimeoutMillis: options.acquireTimeoutMs,
+        keepAlive: true,
+      });
+      // Whoever has it hears of its end. Without a listener the process would end too.
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
   };
 }
 
@@ -161,7 +182,7 @@ async function runSession<T>(
   }
 }
 
-function createScratch(options: PostgresOptions): SqlDriver {
+function createScratch(options: PostgresOptions): PostgresDriver {
   const schema = `scratch_${randomUUID().replaceAll('-', '')}`;
   const driver = createPostgresDriver({ ...options, url: withSchema(options.url, schema), poolMin: 0 });
   return {

@@ -80,6 +80,8 @@ function closeUnused(server: Server): void {
   const watch = (socket: Socket): void => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
+    // Its handshake was not over when the server began to close.
+    if (!server.listening) socket.destroy();
   };
   // Over TLS a connection has read something once its handshake is over, and what is within it has not.
   for (const event of ['connection', 'secureConnection']) server.on(event, watch);

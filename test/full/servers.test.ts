@@ -14,6 +14,20 @@ describe.runIf(hasServers())('beside real servers', () => {
   });
 });
 
+describe.runIf(hasServers())('beside PostgreSQL', () => {
+  it('a service that keeps jobs, events, tenants, partitions and views there passes its integration tests, and none is skipped', async () => {
+    const features = [
+      'db-postgres',
+      'jobs-postgres',
+      'event-sourcing',
+      'multi-tenancy',
+      'db-partitioning',
+      'db-matviews',
+    ];
+    await expectIntegration({ tier: 'advanced', features });
+  });
+});
+
 describe.runIf(hasServers() && hasRabbitmq())('beside RabbitMQ', () => {
   it('a service of tier intermediate passes its integration tests, and none is skipped', async () => {
     await expectIntegration({ tier: 'intermediate', features: ['db-postgres', 'messaging-rabbitmq', 'jobs-redis'] });

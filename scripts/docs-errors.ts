@@ -1,6 +1,12 @@
 /** `node scripts/docs-errors.ts`: writes docs/errors.md, the reference of error codes and exit codes. */
 import { writeFileSync } from 'node:fs';
+import { resolveIntent } from '../src/app/plan-service.ts';
+import { readIntent } from '../src/app/read-intent.ts';
+import { renderError } from '../src/cli/render-error.ts';
+import { createStyle } from '../src/cli/report/style.ts';
 import { ERROR_CATALOGUE, EXIT, type ExitCode } from '../src/domain/error-catalogue.ts';
+import { ScaffoldError } from '../src/domain/errors.ts';
+import { checkoutCatalogue } from '../test/support/plan.ts';
 import { escapeCell } from './escape-cell.ts';
 
 export const ERRORS_PAGE = 'docs/errors.md';
@@ -40,11 +46,7 @@ export function renderErrorsPage(): string {
     'Every error has a code, a message and a next step. On a terminal it reads',
     '',
     '```',
-    'FEATURE_CONFLICT  "http-fastify" and "http-hono" both provide the exclusive capability "http-framework".',
-    '  http-fastify  you asked for it (--features)',
-    '  http-hono     you asked for it (--features)',
-    '  Fix: --without http-fastify   (checked: resolves to 20 features)',
-    '  Fix: --without http-hono      (checked: resolves to 20 features)',
+    renderConflict(),
     '```',
     '',
     'With `--json` the same is one document on stdout:',
@@ -52,6 +54,19 @@ export function renderErrorsPage(): string {
     'at once; the first one gives the code and the exit code.',
     ...sections,
   ].join('\n')}\n`;
+}
+
+/** What is shown to somebody who asks for two features of which there is room for one. */
+function renderConflict(): string {
+  const overrides = { features: ['http-fastify', 'http-hono'], without: [], modules: [], set: [], project: {} };
+  const catalogue = checkoutCatalogue();
+  try {
+    resolveIntent(readIntent({ overrides }, catalogue.registry, 'billing'), catalogue);
+  } catch (error) {
+    if (!(error instanceof ScaffoldError) || error.code !== 'FEATURE_CONFLICT') throw error;
+    return renderError(error, createStyle(false, Number.POSITIVE_INFINITY), '').trimEnd();
+  }
+  throw new Error('There is room for both');
 }
 
 if (import.meta.main) writeFileSync(ERRORS_PAGE, renderErrorsPage());

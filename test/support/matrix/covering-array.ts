@@ -31,43 +31,56 @@ export interface CoveringArrayInput {
 /** A value of a factor, by its place among all values of all factors. */
 type Literal = number;
 
+/** More than there are. */
+const LITERALS = 9_000;
+
 /**
  * Rows that together hold every admitted combination of `strength` values of different factors.
  * Every row assigns every factor. Throws when `admits` contradicts itself: it admits a row and then none of the values of a factor.
  */
 export function buildCoveringArray(input: CoveringArrayInput): CoveringArray {
-  const literals = input.factors.flatMap((factor, place) =>
-    factor.values.map((value) => ({ place, name: factor.name, value })),
-  );
+  const literals = input.factors.flatMap((factor) => factor.values.map((value) => ({ name: factor.name, value })));
+  const assign = (wanted: readonly Literal[]): Assignment =>
+    new Map(wanted.map((literal) => [literals[literal]?.name ?? '', literals[literal]?.value ?? '']));
   const first = firstLiterals(input.factors);
-  const open = new Set(
-    combine(input.factors.length, input.strength)
-      .flatMap((places) => productOf(places, input.factors, first))
-      .map(keyOf),
+  const places = combine(input.factors.length, input.strength);
+  const open = new Map(
+    places
+      .flatMap((chosen) => productOf(chosen, input.factors, first))
+      .map((wanted) => [keyOf(wanted), wanted] as const),
   );
   const rows: Assignment[] = [];
+  const refused: (readonly Literal[])[] = [];
   let impossible = 0;
   const total = open.size;
-  for (const key of open) {
-    const wanted = key.split(' ').map(Number);
-    const start = new Map(wanted.map((literal) => [nameAt(literals, literal), valueAt(literals, literal)]));
-    if (!input.admits(start)) {
+  for (const [key, wanted] of open) {
+    const isRefused = refused.some((few) => few.every((literal) => wanted.includes(literal)));
+    if (isRefused || !input.admits(assign(wanted))) {
+      if (!isRefused) refused.push(reduce(wanted, (few) => !input.admits(assign(few))));
       impossible += 1;
       open.delete(key);
       continue;
     }
-    const row = completeRow(start, wanted, { input, first, open });
+    const row = completeRow(assign(wanted), wanted, { input, first, open });
     rows.push(row.assignment);
-    for (const places of combine(input.factors.length, input.strength))
-      open.delete(keyOf(places.map((place) => row.literals[place] ?? -1)));
+    for (const chosen of places) open.delete(keyOf(chosen.map((place) => row.literals[place] ?? -1)));
   }
   return { rows, impossible, covered: total - impossible };
+}
+
+/** Leaves out, one after the other, what is not needed for `holds` to hold: whatever holds these literals is refused as well. */
+function reduce(literals: readonly Literal[], holds: (few: readonly Literal[]) => boolean): readonly Literal[] {
+  return literals.reduce((few, literal) => {
+    const fewer = few.filter((other) => other !== literal);
+    return holds(fewer) ? fewer : few;
+  }, literals);
 }
 
 interface Search {
   readonly input: CoveringArrayInput;
   readonly first: readonly number[];
-  readonly open: ReadonlySet<string>;
+  /** Combinations that no row holds yet, by their key. */
+  readonly open: ReadonlyMap<number, readonly Literal[]>;
 }
 
 /** Fills the free factors in a random order, each with the admitted value that brings the most open combinations. */
@@ -103,16 +116,9 @@ function firstLiterals(factors: readonly Factor[]): readonly number[] {
   return first;
 }
 
-function nameAt(literals: readonly { readonly name: string }[], literal: Literal): string {
-  return literals[literal]?.name ?? '';
-}
-
-function valueAt(literals: readonly { readonly value: string }[], literal: Literal): string {
-  return literals[literal]?.value ?? '';
-}
-
-function keyOf(literals: readonly Literal[]): string {
-  return literals.toSorted((left, right) => left - right).join(' ');
+/** One number for literals in any order; below 2^53 for 4 of up to 9,000. */
+function keyOf(literals: readonly Literal[]): number {
+  return literals.toSorted((left, right) => left - right).reduce((key, literal) => key * LITERALS + literal + 1, 0);
 }
 
 /** Every choice of `size` numbers below `count`, ascending. */

@@ -11,10 +11,11 @@ import { CurrentStore } from '../../src/platform/db/store.ts';
 import { defineJob } from '../../src/platform/jobs/job.ts';
 import { CurrentJobQueue } from '../../src/platform/jobs/job-queue.ts';
 import { Jobs, jobRequest } from '../../src/platform/jobs/jobs.ts';
-import { testContext as ctx } from '../support/database.ts';
+import { testContext as ctx, openDatabase } from '../support/database.ts';
 import { FREE_PORTS } from '../support/free-ports.ts';
-import { postgresJobQueues } from '../support/job-queues/postgres.ts';
+import { openJobBell, postgresJobQueues } from '../support/job-queues/postgres.ts';
 import { type Service, startService } from '../support/service.ts';
+import { postgresStore } from '../support/stores/postgres.ts';
 import { openTestEnvironment } from '../support/test-environment.ts';
 
 const skip = postgresJobQueues['postgres by statements']?.skip;
@@ -153,5 +154,39 @@ describe('workers of one queue in PostgreSQL', { skip }, () => {
     await worker[Symbol.asyncDispose]();
     await other[Symbol.asyncDispose]();
     await close();
+  });
+
+  it('are not woken by jobs of a service in another schema', async (t) => {
+    const schemas = await Promise.all(
+      [0, 1].map(async () => {
+        const db = await openDatabase(postgresStore.open, []);
+        const [own, worker] = [openJobBell(db, 'own').bell, openJobBell(db, 'worker').bell];
+        t.after(async () => {
+          await Promise.all([own.close(), worker.close()]);
+          await db[Symbol.asyncDispose]();
+        });
+        const schema = { own, woken: 0 };
+        worker.listen(() => {
+          schema.woken += 1;
+        });
+        return schema;
+      }),
+    );
+    for (const schema of schemas)
+      await until(() => {
+        schema.own.ring();
+        return schema.woken > 0;
+      });
+    await sleep(200);
+    for (const schema of schemas) schema.woken = 0;
+    for (const schema of schemas) {
+      schema.own.ring();
+      await until(() => schema.woken > 0);
+    }
+    await sleep(50);
+    assert.deepEqual(
+      schemas.map(({ woken }) => woken),
+      [1, 1],
+    );
   });
 });

@@ -206,7 +206,7 @@ describe('what the edge does not keep', () => {
       assert.equal(kept.size, 0);
     });
 
-  for (const name of ['authorization', 'cookie', 'signature', 'x-api-key'])
+  for (const name of ['authorization', 'cookie', 'signature', 'x-api-key', 'range', 'if-match'])
     it(`anything for a caller with ${name}`, async () => {
       const edge = new Edge();
       for (const _ of [1, 2])

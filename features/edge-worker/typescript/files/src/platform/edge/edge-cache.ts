@@ -16,14 +16,9 @@ export interface Errand {
 }
 
 /** What only the caller's own cache is concerned with; the edge has its own say. */
-const OF_THE_CALLER = [
-  'cache-control',
-  'pragma',
-  'if-match',
-  'if-modified-since',
-  'if-none-match',
-  'if-unmodified-since',
-];
+const OF_THE_CALLER = ['cache-control', 'pragma', 'if-modified-since', 'if-none-match'];
+/** Only the service knows the answer to these. */
+const FOR_THE_SERVICE = ['range', 'if-match', 'if-unmodified-since'];
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const UNAVAILABLE = 503;
 
@@ -36,7 +31,7 @@ export function createEdgeCache(open: () => EdgeStore): (errand: Errand) => Prom
   return async (errand) => {
     const { request, execution } = errand;
     if (request.method !== 'GET') return passChange(open(), errand);
-    if (hasCredentials(request) || request.headers.has('range')) return tell(await errand.ask(request), 'fwd=bypass');
+    if (isForTheService(request)) return tell(await errand.ask(request), 'fwd=bypass');
     const store = open();
     const key = await keyOf(request);
     const kept = await findKept(store, key);
@@ -45,6 +40,10 @@ export function createEdgeCache(open: () => EdgeStore): (errand: Errand) => Prom
     if (verdict.revalidation) execution.waitUntil(renewUnseen(store, key, copyOf(kept), errand));
     return present(request, kept, `hit; ttl=${secondsLeft(kept)}`);
   };
+}
+
+function isForTheService(request: Request): boolean {
+  return hasCredentials(request) || FOR_THE_SERVICE.some((name) => request.headers.has(name));
 }
 
 /** Whatever changes something may have changed what is kept under its path. */
@@ -145,6 +144,7 @@ function notModified(request: Request, response: Response): Response {
   const known = request.headers.get('if-none-match')?.split(',').map(bare) ?? [];
   const tag = response.headers.get('etag');
   if (response.status !== 200 || tag === null || !(known.includes(bare(tag)) || known.includes('*'))) return response;
+  void response.body?.cancel();
   const headers = new Headers(response.headers);
   for (const name of ['content-encoding', 'content-length', 'content-type']) headers.delete(name);
   return new Response(null, { status: 304, headers });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Selection } from '../../src/domain/pipeline.ts';
 import { resolveSelection } from '../../src/domain/resolver/resolve-selection.ts';
 import { TIERS } from '../../src/domain/vocabulary.ts';
@@ -7,6 +7,9 @@ import { createRandom } from '../support/random.ts';
 import { createSelectionOracle } from '../support/selection-oracle.ts';
 
 const SELECTIONS = 10_000;
+
+// They take a minute where nothing else runs.
+vi.setConfig({ testTimeout: 300_000 });
 
 it('accepts and rejects random selections of the catalogue as an independent oracle does', () => {
   const { registry } = checkoutCatalogue();

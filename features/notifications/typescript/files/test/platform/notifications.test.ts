@@ -22,13 +22,13 @@ interface Pigeon {
   /** What arrived. */
   readonly arrived: readonly ChannelMessage[];
   /** What it says to the next messages instead of taking them. */
-  readonly answers: (Error | 'hang')[];
+  readonly answers: (Error | 'hang' | Promise<never>)[];
 }
 
 /** A channel that speaks with somebody else. */
 function keepPigeon(): Pigeon {
   const arrived: ChannelMessage[] = [];
-  const answers: (Error | 'hang')[] = [];
+  const answers: Pigeon['answers'] = [];
   const channel: NotificationChannel = {
     mode: 'remote',
     byDefault: true,
@@ -36,6 +36,7 @@ function keepPigeon(): Pigeon {
     async deliver(_ctx, message) {
       const answer = answers.shift();
       if (answer === 'hang') return new Promise(() => undefined);
+      if (answer instanceof Promise) return answer;
       if (answer) throw answer;
       arrived.push(message);
     },
@@ -256,11 +257,13 @@ describe('preferences', () => {
 
   it('are asked again before each attempt', async () => {
     const pigeon = keepPigeon();
-    await using test = await withPigeon(pigeon, { NOTIFICATIONS_RETRY_MS: '300' });
-    pigeon.answers.push(new Error('hawk'));
+    await using test = await withPigeon(pigeon, { NOTIFICATIONS_RETRY_MS: '20' });
+    const { promise, reject } = Promise.withResolvers<never>();
+    pigeon.answers.push(promise);
     await test.notifications.notify(ctx, news, { to: ada, data: { text: 'a' } });
     while (pigeon.answers.length > 0) await sleep(5);
     assert.equal((await choose(test, 'test.news', 'pigeon', false)).status, 200);
+    reject(new Error('hawk'));
     assert.equal(states(await test.deliveries('ada'), 'pigeon')[0]?.[0], 'suppressed');
     assert.equal(pigeon.arrived.length, 0);
   });

@@ -66,17 +66,25 @@ function countNames(series: ExposedSeries): number {
   return [...series.values()].reduce((count, labels) => count + labels.size, series.size);
 }
 
-/** A scrape, and what the store has of the same time: both are read again when a series has appeared meanwhile, such as that of a schedule. */
+/** After so many exports something is missing, and not late. */
+const ATTEMPTS = 20;
+
+/**
+ * A scrape, and what the store has of the same time: both are read again when a series has appeared meanwhile, such as that of a schedule,
+ * or has not arrived yet.
+ */
 async function readBoth(
   service: DrivenService,
   store: OtlpStore,
 ): Promise<{ readonly text: string; readonly sent: ExposedSeries }> {
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const text = await service.scrape();
     await new Promise((resolve) => setTimeout(resolve, EXPORT_MS * 2));
     const sent = await store.series('billing');
-    const after = parseExposition(await service.scrape());
-    if (countNames(after) === countNames(parseExposition(text))) return { text, sent };
+    const before = parseExposition(text);
+    const isSame = countNames(parseExposition(await service.scrape())) === countNames(before);
+    const isThere = [...before.keys()].every((name) => name === 'target_info' || sent.has(name));
+    if ((isSame && isThere) || attempt === ATTEMPTS) return { text, sent };
   }
 }
 

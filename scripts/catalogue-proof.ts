@@ -4,7 +4,7 @@
  * - *fault seeded*: a feature that is tests itself (`features/ID/proof.yaml`): they have to find a fault that is put into a service;
  * - *switched off*: in a service with the feature, its line is removed from `src/features.ts`; its own tests run there, those of its hidden part included;
  * - *files gone*: it registers nothing, so the files that it owns are removed, tests aside; its own tests run there;
- * - *silent*: it has no tests of its own; it stays in the catalogue and contributes nothing, and the tests of the catalogue run
+ * - *silent*: it has no tests of its own, or they are about what they bring along; it stays in the catalogue and contributes nothing, and the tests of the catalogue run
  *   (`test/conformance`, without the one that only counts its files): those that name it, and all of them when none of these goes red.
  *
  * A feature for which nothing goes red has no proof, and the run fails.
@@ -19,6 +19,7 @@ import { readFailedTests } from '../src/domain/authoring/read-failed-tests.ts';
 import type { FeatureManifest } from '../src/domain/manifest/feature-manifest.ts';
 import { installCatalogue, newService, shareInstall } from '../test/support/new-service.ts';
 import { checkoutCatalogue, planFromYaml } from '../test/support/plan.ts';
+import { hasServers, startPostgres } from '../test/support/servers.ts';
 
 interface Proof {
   readonly id: string;
@@ -29,6 +30,10 @@ interface Proof {
 
 /** A change of a file of a service with a module `invoice`: `find` is a regular expression that has to match. */
 const Fault = z.strictObject({ why: z.string(), file: z.string(), find: z.string(), replace: z.string() });
+
+/** Of one test. What waits for a feature that is gone waits for ever. */
+const WITH_FEATURE_MS = 60_000;
+const WITHOUT_FEATURE_MS = 10_000;
 
 const Report = z.object({
   testResults: z.array(
@@ -42,11 +47,14 @@ const Report = z.object({
 const { registry } = checkoutCatalogue();
 const manifests = [...registry.features.values()].map(([latest]) => latest.manifest);
 const wanted = process.argv.slice(2);
+/** For features that do nothing without it. */
+await using postgres = hasServers() ? await startPostgres() : undefined;
 const proofs = manifests
   .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
   .sort((left, right) => left.id.localeCompare(right.id))
   .map((manifest) => {
-    const proof = proveInService(manifest) ?? proveInCatalogue(manifest);
+    const inService = proveInService(manifest);
+    const proof = inService && inService.red.length > 0 ? inService : proveInCatalogue(manifest);
     const [first = 'NO PROOF', ...more] = proof.red;
     console.log(`${proof.id.padEnd(22)}${proof.way.padEnd(14)}${first}${more.length > 0 ? `  (+${more.length})` : ''}`);
     return proof;
@@ -60,7 +68,7 @@ if (open.length > 0) {
 }
 
 /** Undefined when the feature brings no test into the service. */
-function proveInService({ id, tiers }: FeatureManifest): Proof | undefined {
+function proveInService({ id, tiers, requires }: FeatureManifest): Proof | undefined {
   const tier = tiers.refuseBelow?.tier ?? 'basic';
   const intent = `name: billing\ntier: ${tier}\nfeatures: [${askFor(id)}]\nmodules: [{ name: invoice, fields: { number: string!, total: money } }]\n`;
   const parts = new Set([id, ...listHiddenParts(id)]);
@@ -71,14 +79,18 @@ function proveInService({ id, tiers }: FeatureManifest): Proof | undefined {
   if (tests.length === 0) return undefined;
   const folder = newService(intent);
   shareInstall(folder, installCatalogue('typescript'));
-  const before = listRed(folder, tests);
+  const isOfPostgres = [id, ...requires.flatMap((need) => ('feature' in need ? need.feature : []))].includes(
+    'db-postgres',
+  );
+  const env = isOfPostgres && postgres ? { TEST_DATABASE_URL: postgres.url } : {};
+  const before = listRed(folder, tests, WITH_FEATURE_MS, env);
   if (before.length > 0) throw new Error(`${id}: red with the feature in place: ${before.join('; ')}\n${folder}`);
   const way = takeAway(
     id,
     folder,
     own.map(({ path }) => path),
   );
-  const red = listRed(folder, tests);
+  const red = listRed(folder, tests, WITHOUT_FEATURE_MS, env);
   rmSync(dirname(folder), { recursive: true });
   return { id, way, red };
 }
@@ -132,11 +144,18 @@ function switchOff(folder: string, parts: readonly string[]): void {
 }
 
 /** Names of the tests that fail; those of suites are left out. */
-function listRed(folder: string, tests: readonly string[]): readonly string[] {
+function listRed(folder: string, tests: readonly string[], timeoutMs: number, env: object): readonly string[] {
   const { stdout } = spawnSync(
     process.execPath,
-    ['--test', '--test-isolation=none', '--test-reporter=tap', '--test-timeout=60000', ...tests],
-    { cwd: folder, encoding: 'utf8', timeout: 300_000 },
+    [
+      '--test',
+      '--test-isolation=none',
+      '--test-force-exit',
+      '--test-reporter=tap',
+      `--test-timeout=${timeoutMs}`,
+      ...tests,
+    ],
+    { cwd: folder, encoding: 'utf8', timeout: 300_000, env: { ...process.env, ...env } },
   );
   return readFailedTests(stdout);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { type ConfigFragment, describeType, readConfig, redact, type Variable } from '../../src/platform/config/env.ts';
 import { StartupError } from '../../src/platform/lifecycle/startup-error.ts';
@@ -87,5 +88,14 @@ describe('redact', () => {
     assert.equal(redact(fragment.key, CANARY), '[redacted]');
     assert.equal(redact(fragment.store, `postgres://me:${CANARY}@db/x`), 'postgres://[redacted]@db/x');
     assert.equal(redact(fragment.mode, 'a'), 'a');
+  });
+});
+
+describe('the command config', () => {
+  it('prints what is in force', () => {
+    const cwd = new URL('../../', import.meta.url);
+    const env = { PATH: process.env.PATH, LOG_LEVEL: 'warn', HTTP_BODY_LIMIT: '4711' };
+    const lines = execFileSync(process.execPath, ['src/main.ts', 'config'], { cwd, env, encoding: 'utf8' }).split('\n');
+    for (const line of ['LOG_LEVEL=warn', 'HTTP_BODY_LIMIT=4711', 'PORT=8080']) assert.ok(lines.includes(line), line);
   });
 });

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
-/** Of a Worker on the smallest plan, compressed. Ours is a tenth of it. */
+/** What a Worker of the smallest plan may have even when it is compressed. */
 const MAX_BYTES = 3 * 1024 * 1024;
 /** What of Node the runtime has in `nodejs_compat`, and what connects nothing. */
 const HARMLESS = ['node:timers/promises'];

@@ -33,6 +33,21 @@ describe('a failure', () => {
     assert.doesNotMatch(text, /pool/);
     assert.match(text, /"code":"INTERNAL"/);
   });
+
+  it('of a request is told to the caller by an id alone, and to the log under that id', async () => {
+    await using service = await startService({
+      extend: ({ http }) => http.phase('loadShed', () => Promise.reject(new Error('the pool is gone'))),
+    });
+    const { status, headers, json, text } = await service.client.get('/nowhere');
+    assert.equal(status, 500);
+    assert.equal(headers.get('content-type'), 'application/problem+json');
+    assert.equal(json.code, 'INTERNAL');
+    assert.equal(json.correlationId, headers.get('x-correlation-id'));
+    assert.doesNotMatch(text, /pool/);
+    const line = service.logs.find(({ msg }) => msg === 'request failed');
+    assert.equal(line?.correlationId, json.correlationId);
+    assert.match(JSON.stringify(line?.err), /the pool is gone/);
+  });
 });
 
 describe('the catalogue', () => {

@@ -1,14 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { CurrentConfig, CurrentEnvironment } from './platform/config/current-config.ts';
-import {
-  type ConfigFragment,
-  type ConfigOf,
-  type ConfigValue,
-  type Environment,
-  readConfig,
-  type Variable,
-} from './platform/config/env.ts';
+import { type ConfigValue, type Environment, pickConfig, readConfig, type Variable } from './platform/config/env.ts';
 import { type Feature, orderFeatures, type Platform } from './platform/feature.ts';
 import { httpAdapter } from './platform/http/adapter.ts';
 import { Api } from './platform/http/api.ts';
@@ -134,12 +127,4 @@ export function buildApp({
       log.info('stopped');
     },
   };
-}
-
-function pickConfig<Fragment extends ConfigFragment>(
-  fragment: Fragment,
-  values: ReadonlyMap<Variable, ConfigValue>,
-): ConfigOf<Fragment> {
-  const entries = Object.entries(fragment).map(([key, variable]) => [key, values.get(variable)]);
-  return Object.fromEntries(entries) as ConfigOf<Fragment>;
 }

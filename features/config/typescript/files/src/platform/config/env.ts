@@ -68,6 +68,15 @@ export function readConfig(fragments: readonly ConfigFragment[], env: Environmen
   return values;
 }
 
+/** The values of one fragment, under the keys that it gives them. */
+export function pickConfig<Fragment extends ConfigFragment>(
+  fragment: Fragment,
+  values: ReadonlyMap<Variable, ConfigValue>,
+): ConfigOf<Fragment> {
+  const entries = Object.entries(fragment).map(([key, variable]) => [key, values.get(variable)]);
+  return Object.fromEntries(entries) as ConfigOf<Fragment>;
+}
+
 /** Whether the service never starts without it. */
 export function isRequired(variable: Variable): boolean {
   return variable.default === undefined && !variable.optional;

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { systemClock } from '../../kernel/clock.ts';
-import { type ConfigFragment, type ConfigOf, type Environment, readConfig } from '../config/env.ts';
+import { type Environment, pickConfig, readConfig } from '../config/env.ts';
 import { requestContext } from '../context/context.ts';
 import { type Feature, orderFeatures, type Platform } from '../feature.ts';
 import { createBodyReader } from '../http/body.ts';
@@ -32,11 +32,7 @@ export type Edge = (request: Request, execution: Execution) => Promise<Response>
 export function createEdge({ service, features, env, openStore }: EdgeOptions): Edge {
   const ordered = orderFeatures(features);
   const config = readConfig([edgeSettings, ...ordered.map((feature) => feature.config ?? {})], env);
-  const settingsOf = <Fragment extends ConfigFragment>(fragment: Fragment): ConfigOf<Fragment> =>
-    Object.fromEntries(
-      Object.entries(fragment).map(([key, variable]) => [key, config.get(variable)]),
-    ) as ConfigOf<Fragment>;
-  const { origin: url, originTimeoutMs: timeoutMs, bodyLimit } = settingsOf(edgeSettings);
+  const { origin: url, originTimeoutMs: timeoutMs, bodyLimit } = pickConfig(edgeSettings, config);
   const log = pino({ name: service.name, browser: { asObject: true } });
   const [platform, { routes, schemas, phases, ids }] = createPlatform({
     service,
@@ -44,7 +40,7 @@ export function createEdge({ service, features, env, openStore }: EdgeOptions): 
     clock: systemClock,
     closeTimeoutMs: 0,
   });
-  for (const feature of ordered) feature.setup(platform, settingsOf(feature.config ?? {}));
+  for (const feature of ordered) feature.setup(platform, pickConfig(feature.config ?? {}, config));
 
   const handle = createHandler({ routes, schemas, phases, ids, bodyLimit, timeoutMs });
   const isOwn = createOwnPaths(routes);
